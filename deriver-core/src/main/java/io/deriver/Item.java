@@ -1,0 +1,59 @@
+package io.deriver;
+
+import io.deriver.internal.Checks;
+import io.deriver.internal.Names;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * One thing to be worked: a type, a key, a payload, a weight and a delay.
+ *
+ * <p>Items of one (type, key) are worked in the order in which they were enqueued, by one run at a
+ * time, whatever their delays: an item that is not yet due blocks those behind it. Two enqueues
+ * whose transactions overlap have no order between them.
+ *
+ * <p>Immutable; as thread-safe as its payload.
+ *
+ * @param type the kind of work
+ * @param key what its items are grouped by; 1 to 500 characters, not blank, no control characters
+ * @param payload what the processor gets
+ * @param weight what the item counts for in a batch, for instance its LLM tokens; 0 to
+ *     1,000,000,000
+ * @param delay how long after the enqueueing the item becomes due, by the store's clock; zero to
+ *     366 days
+ */
+public record Item<T>(ItemType<T> type, String key, T payload, int weight, Duration delay) {
+
+  private static final int MAX_WEIGHT = 1_000_000_000;
+  private static final Duration MAX_DELAY = Duration.ofDays(366);
+
+  /**
+   * @throws IllegalArgumentException if key, weight or delay is out of its range; the message names
+   *     the value and the rule
+   */
+  public Item {
+    Objects.requireNonNull(type, "type");
+    Names.requireKey(key);
+    if (payload == null) {
+      throw new IllegalArgumentException(
+          "payload of type '%s', key '%s' is null; an item must carry one".formatted(type, key));
+    }
+    Checks.between("weight", weight, 0, MAX_WEIGHT);
+    Checks.between("delay", delay, Duration.ZERO, MAX_DELAY);
+  }
+
+  /** An item of weight 1 that is due at once. */
+  public static <T> Item<T> of(ItemType<T> type, String key, T payload) {
+    return new Item<>(type, key, payload, 1, Duration.ZERO);
+  }
+
+  /** The same item with another weight. */
+  public Item<T> weight(int weight) {
+    return new Item<>(type, key, payload, weight, delay);
+  }
+
+  /** The same item, due so long after it is enqueued. */
+  public Item<T> delay(Duration delay) {
+    return new Item<>(type, key, payload, weight, delay);
+  }
+}

@@ -1,0 +1,181 @@
+package io.deriver;
+
+import io.deriver.internal.Checks;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a type's units may take: time, attempts and size, and what happens when they take more.
+ *
+ * <p>Three limits end a run, the tightest first: {@code timeout} for the whole run, {@code
+ * idleTimeout} for a time without {@link RunContext#progress()}, {@code firstProgressTimeout} for
+ * the time to the first one. All of them are the unit's, not the item's.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Limits {
+
+  private final Duration timeout;
+  private final @Nullable Duration idleTimeout;
+  private final @Nullable Duration firstProgressTimeout;
+  private final int maxAttempts;
+  private final int maxItems;
+  private final int maxBytes;
+  private final Backoff backoff;
+  private final FailurePolicy failurePolicy;
+  private final ZombiePolicy zombiePolicy;
+
+  private Limits(Builder builder) {
+    timeout =
+        Checks.between("timeout", builder.timeout, Duration.ofMillis(100), Duration.ofDays(1));
+    idleTimeout = within("idleTimeout", builder.idleTimeout, timeout);
+    firstProgressTimeout = within("firstProgressTimeout", builder.firstProgressTimeout, timeout);
+    maxAttempts = Checks.between("maxAttempts", builder.maxAttempts, 1, 100);
+    maxItems = Checks.between("maxItems", builder.maxItems, 1, 100);
+    maxBytes = Checks.between("maxBytes", builder.maxBytes, 1, 64 << 20);
+    backoff = Objects.requireNonNull(builder.backoff, "backoff");
+    failurePolicy = Objects.requireNonNull(builder.failurePolicy, "failurePolicy");
+    zombiePolicy = Objects.requireNonNull(builder.zombiePolicy, "zombiePolicy");
+  }
+
+  private static @Nullable Duration within(
+      String setting, @Nullable Duration value, Duration timeout) {
+    if (value == null) {
+      return null;
+    }
+    Checks.rule(
+        value.compareTo(Duration.ofMillis(100)) >= 0 && value.compareTo(timeout) <= 0,
+        "%s is %s; it must be between PT0.1S and timeout, which is %s",
+        setting,
+        value,
+        timeout);
+    return value;
+  }
+
+  /** A builder with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  public Duration timeout() {
+    return timeout;
+  }
+
+  public Optional<Duration> idleTimeout() {
+    return Optional.ofNullable(idleTimeout);
+  }
+
+  public Optional<Duration> firstProgressTimeout() {
+    return Optional.ofNullable(firstProgressTimeout);
+  }
+
+  public int maxAttempts() {
+    return maxAttempts;
+  }
+
+  public int maxItems() {
+    return maxItems;
+  }
+
+  public int maxBytes() {
+    return maxBytes;
+  }
+
+  public Backoff backoff() {
+    return backoff;
+  }
+
+  public FailurePolicy failurePolicy() {
+    return failurePolicy;
+  }
+
+  public ZombiePolicy zombiePolicy() {
+    return zombiePolicy;
+  }
+
+  /** Collects limits; not thread-safe. Values are checked in {@link #build()}. */
+  public static final class Builder {
+
+    private Duration timeout = Duration.ofMinutes(10);
+    private @Nullable Duration idleTimeout;
+    private @Nullable Duration firstProgressTimeout;
+    private int maxAttempts = 5;
+    private int maxItems = 1;
+    private int maxBytes = 4 << 20;
+    private Backoff backoff = Backoff.standard();
+    private FailurePolicy failurePolicy = FailurePolicy.standard();
+    private ZombiePolicy zombiePolicy = ZombiePolicy.release();
+
+    private Builder() {}
+
+    /** How long a run may take in all; 100 ms to 1 day, default 10 min. */
+    public Builder timeout(Duration timeout) {
+      this.timeout = timeout;
+      return this;
+    }
+
+    /** How long a run may go without progress; 100 ms to the timeout, default none. */
+    public Builder idleTimeout(Duration idleTimeout) {
+      this.idleTimeout = idleTimeout;
+      return this;
+    }
+
+    /** How long a run may take to its first progress; 100 ms to the timeout, default none. */
+    public Builder firstProgressTimeout(Duration firstProgressTimeout) {
+      this.firstProgressTimeout = firstProgressTimeout;
+      return this;
+    }
+
+    /** After how many attempts a unit is dead-lettered; 1 to 100, default 5. */
+    public Builder maxAttempts(int maxAttempts) {
+      this.maxAttempts = maxAttempts;
+      return this;
+    }
+
+    /**
+     * How many items a unit holds at most; 1 to 100, default 1, with which an item fails alone. A
+     * unit that is tried again holds the same items.
+     */
+    public Builder maxItems(int maxItems) {
+      this.maxItems = maxItems;
+      return this;
+    }
+
+    /**
+     * How many bytes of payload a unit holds at most, 1 to 64 MiB, default 4 MiB. The first item is
+     * always included.
+     */
+    public Builder maxBytes(int maxBytes) {
+      this.maxBytes = maxBytes;
+      return this;
+    }
+
+    /** How long a unit rests after a failed attempt; default {@link Backoff#standard()}. */
+    public Builder backoff(Backoff backoff) {
+      this.backoff = backoff;
+      return this;
+    }
+
+    /** What an exception means; default {@link FailurePolicy#standard()}. */
+    public Builder failurePolicy(FailurePolicy failurePolicy) {
+      this.failurePolicy = failurePolicy;
+      return this;
+    }
+
+    /** What happens to a key whose thread does not return; default release. */
+    public Builder zombiePolicy(ZombiePolicy zombiePolicy) {
+      this.zombiePolicy = zombiePolicy;
+      return this;
+    }
+
+    /**
+     * @throws IllegalArgumentException if a value is out of its range or two cannot work together;
+     *     the message names setting, value and rule
+     */
+    public Limits build() {
+      return new Limits(this);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.deriver;
+
+import io.deriver.spi.ClaimId;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened in a pool. A closed set; later versions may add to it, so a {@code switch} wants a
+ * default.
+ */
+public sealed interface PoolEvent {
+
+  /** A claim became a live run. */
+  record RunStarted(ClaimId claim, int attempt, int items) implements PoolEvent {}
+
+  /** All items of a unit are done (or discarded), and the store has it. */
+  record UnitCompleted(ClaimId claim, int attempt, int items, Duration took) implements PoolEvent {}
+
+  /** An attempt failed; the unit is tried again after the delay. */
+  record UnitRetried(ClaimId claim, int attempt, String error, Duration delay)
+      implements PoolEvent {}
+
+  /** The claim was given back without counting the attempt. */
+  record UnitReleased(ClaimId claim, int attempt, String reason, Duration delay)
+      implements PoolEvent {}
+
+  /** The unit was set aside. */
+  record UnitDeadLettered(ClaimId claim, int attempt, String error) implements PoolEvent {}
+
+  /** A limit ended the run by force; the slot is free. The stack is the thread's at that moment. */
+  record RunTimedOut(ClaimId claim, int attempt, String limit, Duration after, String stack)
+      implements PoolEvent {}
+
+  /** The run was ended from outside for another reason than a limit; the slot is free. */
+  record RunCancelled(ClaimId claim, int attempt, String reason) implements PoolEvent {}
+
+  /** A thread of a run that was ended by force came back. */
+  record LateReturn(ClaimId claim, int attempt, Duration late, int stillAbandoned)
+      implements PoolEvent {}
+
+  /** A write came too late: the claim belongs to somebody else, and nothing was changed. */
+  record WriteRefused(ClaimId claim, String write) implements PoolEvent {}
+
+  /** The answer to a write was lost and the claim is gone: it took effect, or was reaped since. */
+  record WriteUnknown(ClaimId claim, String write) implements PoolEvent {}
+
+  /**
+   * An outcome could not be written while its claim could still be ours; the claim is left to the
+   * reaper.
+   */
+  record WriteGivenUp(ClaimId claim, String write, String error) implements PoolEvent {}
+
+  /** The reaper took a claim back, of this node or another. */
+  record ClaimReaped(ClaimId claim, String reason, boolean deadLettered) implements PoolEvent {}
+
+  /** The node's lease could not be renewed in time, or the store no longer holds its claims. */
+  record LeaseLost(String reason, int runsCancelled) implements PoolEvent {}
+
+  /** So many threads of ended runs have not returned that the pool claims no more. */
+  record Saturated(int abandoned, int cap, List<String> runs) implements PoolEvent {}
+
+  /** The pool claims again after {@link Saturated}. */
+  record Resumed(int abandoned) implements PoolEvent {}
+
+  /** A pass of one of the pool's duties failed; it tries again after the delay. */
+  record DutyFailed(String duty, String error, int failures, Duration retryIn)
+      implements PoolEvent {}
+
+  /** A duty works again after failures. */
+  record DutyRecovered(String duty, int failures) implements PoolEvent {}
+
+  /** Items wait whose type no live node serves. */
+  record TypesUnserved(List<String> types) implements PoolEvent {}
+
+  /**
+   * Work is there and nothing has ended for so long; the longest-running runs, with their stacks.
+   */
+  record Stalled(Duration since, String why, List<String> runs) implements PoolEvent {}
+
+  /** Events were dropped because a consumer was too slow or hung. */
+  record EventsDropped(String consumer, long dropped) implements PoolEvent {}
+
+  /** The claim that an event is about, if it is about one. */
+  static @Nullable ClaimId claimOf(PoolEvent event) {
+    if (event instanceof RunStarted e) return e.claim();
+    if (event instanceof UnitCompleted e) return e.claim();
+    if (event instanceof UnitRetried e) return e.claim();
+    if (event instanceof UnitReleased e) return e.claim();
+    if (event instanceof UnitDeadLettered e) return e.claim();
+    if (event instanceof RunTimedOut e) return e.claim();
+    if (event instanceof RunCancelled e) return e.claim();
+    if (event instanceof LateReturn e) return e.claim();
+    if (event instanceof WriteRefused e) return e.claim();
+    if (event instanceof WriteUnknown e) return e.claim();
+    if (event instanceof WriteGivenUp e) return e.claim();
+    if (event instanceof ClaimReaped e) return e.claim();
+    return null;
+  }
+}

@@ -1,0 +1,23 @@
+package io.deriver;
+
+import java.util.List;
+
+/**
+ * What a processor is handed: the oldest pending items of one key, in the order of their
+ * enqueueing.
+ *
+ * @param type the items' type
+ * @param key the items' key
+ * @param items one item or more, oldest first; the list cannot be changed
+ */
+public record WorkUnit<T>(ItemType<T> type, String key, List<ClaimedItem<T>> items) {
+
+  public WorkUnit {
+    items = List.copyOf(items);
+  }
+
+  /** The payloads alone, oldest first. */
+  public List<T> payloads() {
+    return items.stream().map(ClaimedItem::payload).toList();
+  }
+}

@@ -1,0 +1,30 @@
+package io.deriver.spi;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much a pool wants to claim.
+ *
+ * @param types what it serves, in the order in which types are to be favoured in this call
+ * @param regular how many keys in all, at most
+ * @param probation how many of them may be on probation, at most
+ * @param suspects how many of them may be suspects, at most
+ */
+public record ClaimRequest(List<TypeTerms> types, int regular, int probation, int suspects) {
+
+  public ClaimRequest {
+    types = List.copyOf(types);
+  }
+
+  /**
+   * The terms on which units of one type are claimed.
+   *
+   * @param guard how long after the claim it may still be live, at the latest; fixed by the claim
+   * @param maxItems how many items a unit holds at most
+   * @param maxBytes how many bytes of payload it holds at most; the first item is always included
+   * @param maxAttempts after how many attempts the reaper dead-letters it; fixed by the claim
+   */
+  public record TypeTerms(
+      String type, Duration guard, int maxItems, int maxBytes, int maxAttempts) {}
+}

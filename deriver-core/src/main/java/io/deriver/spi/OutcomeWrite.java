@@ -1,0 +1,4 @@
+package io.deriver.spi;
+
+/** One claim's end, to be written. */
+public record OutcomeWrite(ClaimId claim, ClaimEnd end) {}

@@ -1,0 +1,16 @@
+package io.deriver.spi;
+
+/** What became of a write. */
+public enum WriteAnswer {
+  /** It is in the store; the claim is over. */
+  WRITTEN,
+  /** The claim was no longer (fence, node)'s; nothing was changed. */
+  REFUSED,
+  /**
+   * Whether the claim still stands could not be told now, for instance because it is locked: ask
+   * again.
+   */
+  UNDECIDED,
+  /** The answer to the commit was lost: it took effect, or it did not. */
+  LOST
+}

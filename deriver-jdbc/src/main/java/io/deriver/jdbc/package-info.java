@@ -1,0 +1,5 @@
+/** deriver on Postgres. */
+@NullMarked
+package io.deriver.jdbc;
+
+import org.jspecify.annotations.NullMarked;
