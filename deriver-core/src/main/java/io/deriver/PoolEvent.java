@@ -28,6 +28,12 @@ public sealed interface PoolEvent {
   /** The unit was set aside. */
   record UnitDeadLettered(ClaimId claim, int attempt, String error) implements PoolEvent {}
 
+  /** The processor dropped the unit, and the store has it. */
+  record UnitDiscarded(ClaimId claim, int attempt, String reason) implements PoolEvent {}
+
+  /** Items of a unit ended each by itself; those left are claimed again. */
+  record UnitSplit(ClaimId claim, int attempt, int done, int deadLettered) implements PoolEvent {}
+
   /** A limit ended the run by force; the slot is free. The stack is the thread's at that moment. */
   record RunTimedOut(ClaimId claim, int attempt, String limit, Duration after, String stack)
       implements PoolEvent {}
@@ -88,6 +94,8 @@ public sealed interface PoolEvent {
     if (event instanceof UnitRetried e) return e.claim();
     if (event instanceof UnitReleased e) return e.claim();
     if (event instanceof UnitDeadLettered e) return e.claim();
+    if (event instanceof UnitDiscarded e) return e.claim();
+    if (event instanceof UnitSplit e) return e.claim();
     if (event instanceof RunTimedOut e) return e.claim();
     if (event instanceof RunCancelled e) return e.claim();
     if (event instanceof LateReturn e) return e.claim();

@@ -2,51 +2,189 @@ package io.deriver.internal.pool;
 
 import io.deriver.DrainReport;
 import io.deriver.Health;
+import io.deriver.Health.Status;
 import io.deriver.PoolListener;
+import io.deriver.internal.Checks;
 import io.deriver.internal.PoolSettings;
+import io.deriver.spi.NodeSpec;
+import io.deriver.spi.NodeStore;
 import io.deriver.spi.PoolClock;
 import io.deriver.spi.WorkStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** Builds the rooms of a pool, starts them and stops them. */
+/** A pool's life: made, started once, drained, closed once. */
 public final class Engine {
+
+  private static final Duration MAX_DRAIN = Duration.ofDays(1);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  private final PoolSettings settings;
+  private final WorkStore store;
+  private final List<Served<?>> served;
+  private final HostHooks hooks;
+  private final PoolClock clock;
+  private final Object lifecycle = new Object();
+  private volatile @Nullable Started started;
+  private volatile boolean closed;
+
   public Engine(
       PoolSettings settings,
       WorkStore store,
       List<Served<?>> served,
       HostHooks hooks,
-      PoolClock clock) {}
+      PoolClock clock) {
+    this.settings = settings;
+    this.store = store;
+    this.served = List.copyOf(served);
+    this.hooks = hooks;
+    this.clock = clock;
+    if (settings.virtualThreads()) {
+      Threads.virtual("check");
+    }
+  }
 
-  public void start() {}
+  public void start() {
+    synchronized (lifecycle) {
+      if (closed) {
+        throw new IllegalStateException(
+            "pool '%s' is closed; a closed pool does not start again, build another"
+                .formatted(settings.name()));
+      }
+      if (started != null) {
+        throw new IllegalStateException(
+            "pool '%s' was started before; a pool starts once, build another"
+                .formatted(settings.name()));
+      }
+      NodeStore node = join();
+      try {
+        started = open(node);
+      } catch (Throwable failure) {
+        node.close();
+        throw failure;
+      }
+    }
+  }
 
-  public void pause() {}
+  private NodeStore join() {
+    List<String> types = served.stream().map(one -> one.type().name()).toList();
+    return store.join(
+        new NodeSpec(settings.name(), types, settings.lease(), settings.storeTimeout()));
+  }
 
-  public void resume() {}
+  private Started open(NodeStore node) {
+    Events events = new Events(settings.name(), hooks.listeners());
+    Rooms rooms = new Rooms(settings, store, node, served, hooks, clock, events);
+    Thread shutdownHook = hooks.drainOnShutdown() ? new Thread(this::close) : null;
+    if (shutdownHook != null) {
+      Runtime.getRuntime().addShutdownHook(shutdownHook);
+    }
+    events.start();
+    rooms.duties().forEach(Duty::start);
+    return new Started(node, rooms, events, shutdownHook);
+  }
+
+  public void pause() {
+    running().rooms.dispatcher().pause();
+  }
+
+  public void resume() {
+    Rooms rooms = running().rooms;
+    rooms.dispatcher().resume();
+    rooms.claiming().wake();
+  }
 
   public DrainReport drain(Duration limit) {
-    return new DrainReport(0, 0, 0, 0);
+    Checks.between("limit", limit, Duration.ZERO, MAX_DRAIN);
+    return drain(running(), limit);
+  }
+
+  private DrainReport drain(Started now, Duration limit) {
+    try {
+      return new Drain(now.rooms, settings.storeTimeout(), clock).run(limit);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      int live = now.rooms.runs().size();
+      return new DrainReport(0, 0, live, now.rooms.outcomes().unwritten());
+    }
+  }
+
+  private Started running() {
+    Started now = started;
+    if (now == null || closed) {
+      throw new IllegalStateException(
+          "pool '%s' is %s; this needs a running pool"
+              .formatted(settings.name(), closed ? "closed" : "not started"));
+    }
+    return now;
   }
 
   public Health health() {
+    Started now = started;
+    if (now != null && !closed) {
+      return new HealthReport(settings, now.node, now.rooms, clock).read();
+    }
+    String reason = closed ? "the pool is closed" : "the pool has not been started";
     return new Health(
-        Health.Status.DOWN,
-        Health.Status.DOWN,
-        List.of(),
+        Status.UP,
+        Status.DOWN,
+        List.of(reason),
+        settings.slots(),
         0,
         0,
-        0,
         List.of(),
         List.of(),
-        java.util.Map.of());
+        Map.of());
   }
 
   public String name() {
-    return "";
+    return settings.name();
   }
 
-  public void close() {}
+  public void close() {
+    synchronized (lifecycle) {
+      Started now = started;
+      if (!closed && now != null) {
+        removeHook(now.shutdownHook);
+        drain(now, settings.closeTimeout());
+        stop(now);
+      }
+      closed = true;
+    }
+  }
+
+  private static void removeHook(@Nullable Thread hook) {
+    try {
+      if (hook != null) {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      }
+    } catch (IllegalStateException shuttingDown) {
+      // Then this is the hook, or comes just before it; a second close does nothing.
+    }
+  }
+
+  private void stop(Started now) {
+    List<Duty> duties = new ArrayList<>(now.rooms.duties());
+    duties.forEach(Duty::stop);
+    now.rooms.workers().stop();
+    now.rooms.closers().stop();
+    Thread leaving = Threads.daemon("deriver-" + settings.name() + "-leaving", now.node::close);
+    leaving.start();
+    try {
+      // The store bounds its calls; if one hangs nevertheless, its thread is a daemon.
+      leaving.join(settings.storeTimeout().toMillis());
+      for (Duty duty : duties) {
+        duty.join(LAST_WORDS);
+      }
+      now.events.stop(LAST_WORDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
 
   /** What the host gave the pool to call. */
   public record HostHooks(
@@ -54,4 +192,7 @@ public final class Engine {
       UnaryOperator<String> redactor,
       Runnable onSaturated,
       boolean drainOnShutdown) {}
+
+  private record Started(
+      NodeStore node, Rooms rooms, Events events, @Nullable Thread shutdownHook) {}
 }

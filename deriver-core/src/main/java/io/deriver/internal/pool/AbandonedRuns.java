@@ -1,0 +1,95 @@
+package io.deriver.internal.pool;
+
+import io.deriver.PoolEvent;
+import io.deriver.spi.PoolClock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Runs that were ended by force and still hold a thread: their own, or the side thread that closes
+ * what they registered. Counted, named, capped.
+ */
+final class AbandonedRuns {
+
+  private final Map<Long, Run> holdingThreads = new ConcurrentHashMap<>();
+  private final Map<Long, Run> beingClosed = new ConcurrentHashMap<>();
+  private final int cap;
+  private final PoolClock clock;
+  private final Events events;
+  private final Outcomes outcomes;
+  private final Runnable threadReturned;
+  private volatile long lastReturn;
+
+  /**
+   * @param threadReturned called when a thread came back: there may be room to claim again
+   */
+  AbandonedRuns(
+      int cap, PoolClock clock, Events events, Outcomes outcomes, Runnable threadReturned) {
+    this.cap = cap;
+    this.clock = clock;
+    this.events = events;
+    this.outcomes = outcomes;
+    this.threadReturned = threadReturned;
+    this.lastReturn = clock.nanoTime();
+  }
+
+  /** Counts a run from the moment in which it was ended until its thread returns. */
+  void add(Run run) {
+    holdingThreads.put(run.fence(), run);
+    if (run.hasReturned()) {
+      holdingThreads.remove(run.fence(), run);
+    }
+  }
+
+  /** The thread of a run that was ended by force came back. */
+  void returned(Run run) {
+    run.markReturned();
+    holdingThreads.remove(run.fence(), run);
+    lastReturn = clock.nanoTime();
+    outcomes.stopHolding(run);
+    events.publish(
+        new PoolEvent.LateReturn(run.id(), run.attempt(), run.sinceEnd(clock.nanoTime()), count()));
+  }
+
+  /** Counts a run's side thread, too, while it closes. */
+  void closing(Run run) {
+    beingClosed.put(run.fence(), run);
+  }
+
+  void closed(Run run) {
+    beingClosed.remove(run.fence(), run);
+    lastReturn = clock.nanoTime();
+    threadReturned.run();
+  }
+
+  /** How many runs hold a thread that should have come back. */
+  int count() {
+    int count = holdingThreads.size();
+    for (Long fence : beingClosed.keySet()) {
+      if (!holdingThreads.containsKey(fence)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  boolean atCap() {
+    return count() >= cap;
+  }
+
+  int cap() {
+    return cap;
+  }
+
+  /** How long no thread has come back. */
+  Duration sinceReturn() {
+    return Duration.ofNanos(clock.nanoTime() - lastReturn);
+  }
+
+  /** Those whose own thread has not returned. */
+  Collection<Run> all() {
+    return holdingThreads.values();
+  }
+}

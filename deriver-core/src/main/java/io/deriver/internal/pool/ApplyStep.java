@@ -1,0 +1,101 @@
+package io.deriver.internal.pool;
+
+import io.deriver.PoolEvent;
+import io.deriver.spi.CompletionStep;
+import io.deriver.spi.NodeStore;
+import io.deriver.spi.StoreException;
+import io.deriver.spi.WriteAnswer;
+
+/**
+ * Completes a run in the transaction of its own step, on the run's thread. The slot comes back when
+ * the step has ended; the commit behind it is bounded by the store.
+ */
+final class ApplyStep {
+
+  private final NodeStore store;
+  private final Runs runs;
+  private final Outcomes outcomes;
+  private final Endings endings;
+  private final Events events;
+  private final Runnable workMayFollow;
+
+  ApplyStep(
+      NodeStore store,
+      Runs runs,
+      Outcomes outcomes,
+      Endings endings,
+      Events events,
+      Runnable workMayFollow) {
+    this.store = store;
+    this.runs = runs;
+    this.outcomes = outcomes;
+    this.endings = endings;
+    this.events = events;
+    this.workMayFollow = workMayFollow;
+  }
+
+  /**
+   * Runs the step.
+   *
+   * @return whether the run ended by itself, rather than by force meanwhile
+   * @throws Exception what the step threw while the run was live: a failure of the unit
+   */
+  boolean run(Run run, CompletionStep step) throws Exception {
+    Gate gate = new Gate(run);
+    WriteAnswer answer;
+    try {
+      answer = store.apply(run.id(), step, gate);
+    } catch (Throwable error) {
+      if (!gate.closed) {
+        throw error;
+      }
+      outcomes.submitInDoubt(
+          run,
+          error instanceof StoreException
+              ? endings.ofStoreFailure(run, ErrorText.brief(error))
+              : endings.ofFailure(run, error));
+      return true;
+    }
+    if (!gate.closed && !runs.end(run, new RunEnd.ByItself())) {
+      return false;
+    }
+    switch (answer) {
+      case WRITTEN -> {
+        outcomes.paid(run.fence());
+        events.publish(endings.completed(run).whenWritten());
+        workMayFollow.run();
+      }
+      case REFUSED -> {
+        outcomes.paid(run.fence());
+        events.publish(new PoolEvent.WriteRefused(run.id(), "Apply"));
+      }
+      case UNDECIDED ->
+          outcomes.submit(run, endings.ofStoreFailure(run, "the claim was locked at the commit"));
+      case LOST ->
+          outcomes.submitInDoubt(
+              run, endings.ofStoreFailure(run, "the answer to the commit was lost"));
+    }
+    return true;
+  }
+
+  /** Ends the run when its step has ended, so that from there on it cannot be ended by force. */
+  private final class Gate implements NodeStore.ApplyGate {
+    private final Run run;
+    private boolean closed;
+
+    Gate(Run run) {
+      this.run = run;
+    }
+
+    @Override
+    public void onCancel(AutoCloseable abort) {
+      run.onCancel(abort);
+    }
+
+    @Override
+    public boolean close() {
+      closed = runs.end(run, new RunEnd.ByItself());
+      return closed;
+    }
+  }
+}

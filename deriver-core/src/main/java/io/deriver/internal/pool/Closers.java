@@ -1,0 +1,63 @@
+package io.deriver.internal.pool;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Side threads that interrupt a run's thread and close what it registered. Both are host code in
+ * disguise (an interrupt closes a channel on the thread that interrupts) and may hang, so each run
+ * has a side thread of its own, and a run whose side thread hangs counts as abandoned.
+ */
+final class Closers {
+
+  private static final Duration KEEP_IDLE = Duration.ofSeconds(10);
+
+  private final AbandonedRuns abandoned;
+  private final ThreadPoolExecutor threads;
+
+  /**
+   * @param max more than this never hang at once, since at the cap of abandoned runs none is
+   *     started
+   */
+  Closers(String pool, int max, AbandonedRuns abandoned) {
+    this.abandoned = abandoned;
+    this.threads =
+        new ThreadPoolExecutor(
+            0,
+            max,
+            KEEP_IDLE.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new SynchronousQueue<>(),
+            body -> Threads.daemon("deriver-" + pool + "-closer", body));
+  }
+
+  /** Lets a side thread deal with the run; says nothing about when, or whether it comes back. */
+  void close(Run run) {
+    abandoned.closing(run);
+    try {
+      threads.execute(() -> interruptAndClose(run));
+    } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+      // The slot is free and the outcome on its way; only the courtesy to the thread is lost.
+      abandoned.closed(run);
+    }
+  }
+
+  void stop() {
+    threads.shutdown();
+  }
+
+  private void interruptAndClose(Run run) {
+    try {
+      Thread thread = run.thread();
+      if (thread != null) {
+        thread.interrupt();
+      }
+      run.hooks().fire();
+    } finally {
+      abandoned.closed(run);
+    }
+  }
+}

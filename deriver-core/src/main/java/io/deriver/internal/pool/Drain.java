@@ -1,0 +1,65 @@
+package io.deriver.internal.pool;
+
+import io.deriver.DrainReport;
+import io.deriver.spi.PoolClock;
+import io.deriver.spi.Signal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Ends a pool's work: no more claims, live runs until the limit, then the rest by force with their
+ * claims given back.
+ */
+final class Drain {
+
+  private static final Duration CHECK = Duration.ofMillis(20);
+
+  private final Rooms rooms;
+  private final Duration storeTimeout;
+  private final PoolClock clock;
+  private final Signal never = new Signal();
+
+  Drain(Rooms rooms, Duration storeTimeout, PoolClock clock) {
+    this.rooms = rooms;
+    this.storeTimeout = storeTimeout;
+    this.clock = clock;
+  }
+
+  DrainReport run(Duration limit) throws InterruptedException {
+    long until = clock.nanoTime() + limit.toNanos();
+    rooms.dispatcher().drain();
+    rooms.claiming().wake();
+    List<Run> live = new ArrayList<>(rooms.runs().live());
+    awaitUntil(until, () -> rooms.runs().size() == 0 && rooms.outcomes().unwritten() == 0);
+    List<Run> forced = endTheRest();
+    rooms.outcomes().stopHoldingAll();
+    long writtenUntil = clock.nanoTime() + storeTimeout.toNanos();
+    awaitUntil(
+        writtenUntil,
+        () -> {
+          forced.addAll(endTheRest());
+          return rooms.outcomes().unwritten() == 0;
+        });
+    int abandoned = (int) forced.stream().filter(run -> !run.hasReturned()).count();
+    int endedInTime = (int) live.stream().filter(run -> !forced.contains(run)).count();
+    return new DrainReport(endedInTime, forced.size(), abandoned, rooms.outcomes().unwritten());
+  }
+
+  private List<Run> endTheRest() {
+    List<Run> forced = new ArrayList<>();
+    for (Run run : rooms.runs().live()) {
+      if (rooms.runs().end(run, new RunEnd.Stopped(RunEnd.Reason.DRAINED))) {
+        forced.add(run);
+      }
+    }
+    return forced;
+  }
+
+  private void awaitUntil(long until, BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean() && clock.nanoTime() - until < 0) {
+      clock.await(never, Math.min(until, clock.nanoTime() + CHECK.toNanos()));
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.deriver.internal.pool;
+
+import io.deriver.FailurePolicy.Verdict;
+import io.deriver.ItemOutcome;
+import io.deriver.Limits;
+import io.deriver.Outcome;
+import io.deriver.PermanentFailureException;
+import io.deriver.PoolEvent;
+import io.deriver.internal.Texts;
+import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.ClaimEnd.Cause;
+import io.deriver.spi.PoolClock;
+import io.deriver.spi.StoredItem;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * The policy between a run and its claim: what an outcome, an exception or a limit means for the
+ * unit, given the attempts that are left.
+ */
+final class Endings {
+
+  private final PoolClock clock;
+  private final UnaryOperator<String> redactor;
+  private final Duration restAfterInfrastructure;
+
+  /**
+   * @param restAfterInfrastructure how long a unit rests that was given back because something of
+   *     ours, or the store, failed
+   */
+  Endings(PoolClock clock, UnaryOperator<String> redactor, Duration restAfterInfrastructure) {
+    this.clock = clock;
+    this.redactor = redactor;
+    this.restAfterInfrastructure = restAfterInfrastructure;
+  }
+
+  /**
+   * What a processor said. Runs on the run's thread.
+   *
+   * @throws IllegalArgumentException if the outcome cannot be one of this unit
+   */
+  Ending of(Run run, Outcome outcome) {
+    if (outcome instanceof Outcome.Done || outcome instanceof Outcome.Apply) {
+      return completed(run);
+    } else if (outcome instanceof Outcome.RetryAfter retry) {
+      return failed(run, retry.delay(), Cause.FAILURE, clean(retry.reason()));
+    } else if (outcome instanceof Outcome.Discard discard) {
+      return new Ending(
+          new ClaimEnd.Completed(),
+          new PoolEvent.UnitDiscarded(run.id(), run.attempt(), clean(discard.reason())));
+    } else if (outcome instanceof Outcome.DeadLetter dead) {
+      return deadLettered(run, Cause.FAILURE, clean(dead.reason()));
+    } else if (outcome instanceof Outcome.Release release) {
+      return released(run, release.delay(), clean(release.reason()));
+    } else if (outcome instanceof Outcome.PerItem perItem) {
+      return split(run, perItem.outcomes());
+    }
+    throw new IllegalArgumentException("The processor returned null; it must return an Outcome");
+  }
+
+  /** The unit is done. */
+  Ending completed(Run run) {
+    return new Ending(
+        new ClaimEnd.Completed(),
+        new PoolEvent.UnitCompleted(
+            run.id(), run.attempt(), run.claim().items().size(), run.age(clock.nanoTime())));
+  }
+
+  /** The processor, or a codec, threw. Runs on the run's thread, since it calls host code. */
+  Ending ofFailure(Run run, Throwable error) {
+    Limits limits = run.served().limits();
+    String text = ErrorText.full(error, redactor);
+    Verdict verdict = classify(limits, error, run.attempt());
+    Duration delay = backoff(run);
+    return switch (verdict) {
+      case PERMANENT -> deadLettered(run, Cause.FAILURE, text);
+      case RELEASE -> released(run, delay, text.lines().findFirst().orElse(""));
+      case RETRY -> failed(run, delay, Cause.FAILURE, text);
+    };
+  }
+
+  private static Verdict classify(Limits limits, Throwable error, int attempt) {
+    try {
+      Verdict verdict = limits.failurePolicy().classify(error, attempt);
+      return verdict == null ? Verdict.RETRY : verdict;
+    } catch (Throwable broken) {
+      return Verdict.RETRY;
+    }
+  }
+
+  /** Items whose payload cannot be decoded are set aside; the others are claimed again. */
+  Ending undecodable(Run run, Map<Long, PermanentFailureException> errors) {
+    Map<Long, String> dead = new LinkedHashMap<>();
+    errors.forEach((id, error) -> dead.put(id, ErrorText.full(error, redactor)));
+    return split(run, Set.of(), dead);
+  }
+
+  /** A limit ended the run. */
+  Ending ofTimeout(Run run, RunEnd.TimedOut end, String stack) {
+    String text =
+        "%s of %s ended the run after %s\n%s"
+            .formatted(end.limit().setting(), limitOf(run, end.limit()), end.after(), stack);
+    return failed(run, backoff(run), Cause.TIMEOUT, Texts.clean(text, ErrorText.MAX_LENGTH));
+  }
+
+  private static Duration limitOf(Run run, RunEnd.Limit limit) {
+    Limits limits = run.served().limits();
+    return switch (limit) {
+      case TIMEOUT -> limits.timeout();
+      case IDLE_TIMEOUT -> limits.idleTimeout().orElse(limits.timeout());
+      case FIRST_PROGRESS_TIMEOUT -> limits.firstProgressTimeout().orElse(limits.timeout());
+    };
+  }
+
+  /** The run was stopped: through no fault of its unit, unless it broke the code that worked it. */
+  Ending ofStop(Run run, RunEnd.Reason reason) {
+    if (reason == RunEnd.Reason.BROKEN) {
+      return failed(run, backoff(run), Cause.FAILURE, reason.text());
+    }
+    Duration delay = reason == RunEnd.Reason.NOT_STARTED ? restAfterInfrastructure : Duration.ZERO;
+    return released(run, delay, reason.text());
+  }
+
+  /** The store failed under a step of the unit's: not the unit's fault. */
+  Ending ofStoreFailure(Run run, String what) {
+    return released(run, restAfterInfrastructure, what);
+  }
+
+  private Duration backoff(Run run) {
+    return run.served().limits().backoff().after(run.attempt(), ThreadLocalRandom.current());
+  }
+
+  private static Ending failed(Run run, Duration delay, Cause cause, String error) {
+    if (run.attempt() >= run.served().limits().maxAttempts()) {
+      return deadLettered(run, cause, error);
+    }
+    return new Ending(
+        new ClaimEnd.Retried(delay, cause, error),
+        new PoolEvent.UnitRetried(run.id(), run.attempt(), error, delay));
+  }
+
+  private static Ending deadLettered(Run run, Cause cause, String error) {
+    return new Ending(
+        new ClaimEnd.DeadLettered(cause, error),
+        new PoolEvent.UnitDeadLettered(run.id(), run.attempt(), error));
+  }
+
+  private static Ending released(Run run, Duration delay, String reason) {
+    return new Ending(
+        new ClaimEnd.Released(delay),
+        new PoolEvent.UnitReleased(run.id(), run.attempt(), reason, delay));
+  }
+
+  private Ending split(Run run, Map<Long, ItemOutcome> outcomes) {
+    Set<Long> done = new LinkedHashSet<>();
+    Map<Long, String> dead = new LinkedHashMap<>();
+    outcomes.forEach(
+        (id, outcome) -> {
+          if (outcome instanceof ItemOutcome.DeadLetter letter) {
+            dead.put(id, clean(letter.reason()));
+          } else {
+            done.add(id);
+          }
+        });
+    return split(run, done, dead);
+  }
+
+  private static Ending split(Run run, Set<Long> done, Map<Long, String> dead) {
+    Set<Long> known =
+        run.claim().items().stream().map(StoredItem::id).collect(Collectors.toUnmodifiableSet());
+    for (Set<Long> ids : List.of(done, dead.keySet())) {
+      if (!known.containsAll(ids)) {
+        throw new IllegalArgumentException(
+            "perItem names items %s; the unit holds %s".formatted(ids, known));
+      }
+    }
+    return new Ending(
+        new ClaimEnd.Split(done, dead),
+        new PoolEvent.UnitSplit(run.id(), run.attempt(), done.size(), dead.size()));
+  }
+
+  private String clean(String text) {
+    try {
+      return Texts.clean(redactor.apply(text), ErrorText.MAX_LENGTH);
+    } catch (RuntimeException broken) {
+      return "(the redactor failed: " + broken.getClass().getName() + ")";
+    }
+  }
+}

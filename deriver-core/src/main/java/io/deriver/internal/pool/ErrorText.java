@@ -1,0 +1,74 @@
+package io.deriver.internal.pool;
+
+import io.deriver.internal.Texts;
+import java.util.function.UnaryOperator;
+
+/** Makes text of errors and stacks: redacted, cleaned, of bounded size. */
+final class ErrorText {
+
+  static final int MAX_LENGTH = 8_000;
+
+  private static final int BRIEF_LENGTH = 500;
+  private static final int MAX_FRAMES = 40;
+  private static final int MAX_CAUSES = 5;
+  private static final int TOP_FRAMES = 3;
+
+  private ErrorText() {}
+
+  /** Type and message on one line. Calls the error's own code, which may fail in its turn. */
+  static String brief(Throwable error) {
+    try {
+      return Texts.clean(Texts.printable(String.valueOf(error)), BRIEF_LENGTH);
+    } catch (Throwable broken) {
+      return error.getClass().getName() + " (its message could not be read)";
+    }
+  }
+
+  /**
+   * Messages and stacks of an error and its causes, through the host's redactor. If that fails, the
+   * text names the types alone: what was to be redacted must not get out.
+   */
+  static String full(Throwable error, UnaryOperator<String> redactor) {
+    try {
+      StringBuilder text = new StringBuilder(256);
+      Throwable at = error;
+      for (int depth = 0; at != null && depth < MAX_CAUSES; depth++, at = at.getCause()) {
+        text.append(depth == 0 ? "" : "caused by: ").append(redactor.apply(String.valueOf(at)));
+        text.append('\n');
+        frames(text, at.getStackTrace(), depth == 0 ? MAX_FRAMES : MAX_FRAMES / 4);
+      }
+      return Texts.clean(text.toString(), MAX_LENGTH);
+    } catch (Throwable broken) {
+      return error.getClass().getName()
+          + " (its text could not be made: "
+          + broken.getClass().getName()
+          + ")";
+    }
+  }
+
+  /** A thread's stack as text. */
+  static String stack(StackTraceElement[] stack) {
+    StringBuilder text = new StringBuilder(256);
+    frames(text, stack, MAX_FRAMES);
+    return Texts.clean(text.toString(), MAX_LENGTH);
+  }
+
+  /** The top of a stack made by {@link #stack}, on one line. */
+  static String top(String stack) {
+    return String.join(" < ", stack.lines().limit(TOP_FRAMES).map(ErrorText::frame).toList());
+  }
+
+  private static String frame(String line) {
+    String trimmed = line.strip();
+    return trimmed.startsWith("at ") ? trimmed.substring("at ".length()) : trimmed;
+  }
+
+  private static void frames(StringBuilder text, StackTraceElement[] stack, int max) {
+    for (int i = 0; i < Math.min(stack.length, max); i++) {
+      text.append("  at ").append(stack[i]).append('\n');
+    }
+    if (stack.length > max) {
+      text.append("  ... ").append(stack.length - max).append(" more\n");
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.deriver.internal.pool;
+
+import io.deriver.PoolEvent;
+import org.slf4j.Logger;
+
+/** Writes each event as one log line: what happened, to what, and what happens next. */
+final class EventLog {
+
+  private final String pool;
+  private final Logger log;
+
+  EventLog(String pool, Logger log) {
+    this.pool = pool;
+    this.log = log;
+  }
+
+  void write(PoolEvent event) {
+    if (event instanceof PoolEvent.RunStarted e) {
+      log.debug(
+          "[{}] Run started: {} attempt={} items={}", pool, e.claim(), e.attempt(), e.items());
+    } else if (event instanceof PoolEvent.UnitCompleted e) {
+      log.debug(
+          "[{}] Unit completed: {} attempt={} items={} took={}",
+          pool,
+          e.claim(),
+          e.attempt(),
+          e.items(),
+          e.took());
+    } else if (event instanceof PoolEvent.UnitRetried e) {
+      log.warn(
+          "[{}] Attempt failed: {} attempt={}; the same items are tried again in {}: {}",
+          pool,
+          e.claim(),
+          e.attempt(),
+          e.delay(),
+          e.error());
+    } else if (event instanceof PoolEvent.UnitReleased e) {
+      log.info(
+          "[{}] Claim given back: {} attempt={} (not counted); it can be claimed again in {}: {}",
+          pool,
+          e.claim(),
+          e.attempt(),
+          e.delay(),
+          e.reason());
+    } else if (event instanceof PoolEvent.UnitDeadLettered e) {
+      log.error(
+          "[{}] Unit dead-lettered: {} attempt={}; it waits for an operator, items behind it go on:"
+              + " {}",
+          pool,
+          e.claim(),
+          e.attempt(),
+          e.error());
+    } else if (event instanceof PoolEvent.UnitDiscarded e) {
+      log.info("[{}] Unit discarded: {} attempt={}: {}", pool, e.claim(), e.attempt(), e.reason());
+    } else if (event instanceof PoolEvent.UnitSplit e) {
+      log.info(
+          "[{}] Unit split: {} attempt={}; {} items done, {} dead-lettered, the rest is claimed"
+              + " again",
+          pool,
+          e.claim(),
+          e.attempt(),
+          e.done(),
+          e.deadLettered());
+    } else {
+      writeTrouble(event);
+    }
+  }
+
+  private void writeTrouble(PoolEvent event) {
+    if (event instanceof PoolEvent.RunTimedOut e) {
+      log.warn(
+          "[{}] Run ended by force: {} attempt={} by {} after {}; its slot is free, its thread is"
+              + " asked to stop. It was at:\n{}",
+          pool,
+          e.claim(),
+          e.attempt(),
+          e.limit(),
+          e.after(),
+          e.stack());
+    } else if (event instanceof PoolEvent.RunCancelled e) {
+      log.warn(
+          "[{}] Run stopped: {} attempt={}; its slot is free, its claim is given back: {}",
+          pool,
+          e.claim(),
+          e.attempt(),
+          e.reason());
+    } else if (event instanceof PoolEvent.LateReturn e) {
+      log.info(
+          "[{}] Thread came back {} after its run was ended: {} attempt={}; its outcome is not"
+              + " used, {} threads are still abandoned",
+          pool,
+          e.late(),
+          e.claim(),
+          e.attempt(),
+          e.stillAbandoned());
+    } else if (event instanceof PoolEvent.WriteRefused e) {
+      log.warn(
+          "[{}] Write refused: {} {}; the claim is no longer this run's, nothing was changed",
+          pool,
+          e.write(),
+          e.claim());
+    } else if (event instanceof PoolEvent.WriteUnknown e) {
+      log.warn(
+          "[{}] Write unknown: {} {}; an answer was lost and the claim is gone: it took effect"
+              + " then, or the claim was reaped since",
+          pool,
+          e.write(),
+          e.claim());
+    } else if (event instanceof PoolEvent.WriteGivenUp e) {
+      log.error(
+          "[{}] Write given up: {} {}; its claim can no longer be ours, a reaper takes it back: {}",
+          pool,
+          e.write(),
+          e.claim(),
+          e.error());
+    } else if (event instanceof PoolEvent.ClaimReaped e) {
+      log.warn(
+          "[{}] Claim reaped: {} node={}: {}; {}",
+          pool,
+          e.claim(),
+          e.claim().node(),
+          e.reason(),
+          e.deadLettered() ? "its unit is a dead letter now" : "its unit can be claimed again");
+    } else {
+      writeState(event);
+    }
+  }
+
+  private void writeState(PoolEvent event) {
+    if (event instanceof PoolEvent.LeaseLost e) {
+      log.error(
+          "[{}] Lease lost: {}; {} runs were stopped, other nodes may work their units",
+          pool,
+          e.reason(),
+          e.runsCancelled());
+    } else if (event instanceof PoolEvent.Saturated e) {
+      log.error(
+          "[{}] Saturated: {} abandoned threads, cap {}; nothing is claimed until one returns,"
+              + " reaping and renewal go on: {}",
+          pool,
+          e.abandoned(),
+          e.cap(),
+          e.runs());
+    } else if (event instanceof PoolEvent.Resumed e) {
+      log.info("[{}] Claiming again: {} abandoned threads", pool, e.abandoned());
+    } else if (event instanceof PoolEvent.DutyFailed e) {
+      log.warn(
+          "[{}] {} failed, {} times in a row; next try in {}: {}",
+          pool,
+          e.duty(),
+          e.failures(),
+          e.retryIn(),
+          e.error());
+    } else if (event instanceof PoolEvent.DutyRecovered e) {
+      log.info("[{}] {} works again after {} failures", pool, e.duty(), e.failures());
+    } else if (event instanceof PoolEvent.TypesUnserved e) {
+      log.warn("[{}] Items wait whose type no live node serves: {}", pool, e.types());
+    } else if (event instanceof PoolEvent.Stalled e) {
+      log.warn("[{}] Nothing has ended for {}: {}; {}", pool, e.since(), e.why(), e.runs());
+    } else if (event instanceof PoolEvent.EventsDropped e) {
+      log.warn("[{}] {} events were dropped: {} was too slow", pool, e.dropped(), e.consumer());
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.deriver.internal.pool;
+
+import io.deriver.Health;
+import io.deriver.Health.Status;
+import io.deriver.internal.PoolSettings;
+import io.deriver.spi.NodeStore;
+import io.deriver.spi.PoolClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the rooms and says how the pool is. Waits for nothing and changes nothing. */
+final class HealthReport {
+
+  private static final Duration WATCHDOG_STUCK = Duration.ofSeconds(30);
+
+  private final PoolSettings settings;
+  private final NodeStore store;
+  private final Rooms rooms;
+  private final PoolClock clock;
+
+  HealthReport(PoolSettings settings, NodeStore store, Rooms rooms, PoolClock clock) {
+    this.settings = settings;
+    this.store = store;
+    this.rooms = rooms;
+    this.clock = clock;
+  }
+
+  Health read() {
+    List<String> reasons = new ArrayList<>();
+    Status liveness = liveness(reasons);
+    Status readiness = liveness == Status.DOWN ? Status.DOWN : readiness(reasons);
+    reasons.addAll(store.remarks());
+    Map<String, Duration> ticks = new LinkedHashMap<>();
+    rooms.duties().forEach(duty -> ticks.put(duty.name(), duty.sinceTick()));
+    return new Health(
+        liveness,
+        readiness,
+        reasons,
+        settings.slots(),
+        rooms.runs().size(),
+        rooms.outcomes().unwritten(),
+        RunNames.infos(rooms.abandoned().all(), clock, this::topOf),
+        RunNames.infos(rooms.runs().live(), clock, this::topOf),
+        ticks);
+  }
+
+  private String topOf(Run run) {
+    return rooms.stacks().take(run.thread());
+  }
+
+  private Status liveness(List<String> reasons) {
+    if (rooms.sentinel().onlyARestartHelps()) {
+      reasons.add(
+          "%d threads are abandoned, the cap is %d, and none has come back for %s: only a restart frees them"
+              .formatted(
+                  rooms.abandoned().count(),
+                  rooms.abandoned().cap(),
+                  rooms.abandoned().sinceReturn()));
+      return Status.DOWN;
+    }
+    if (rooms.watchdog().sinceTick().compareTo(WATCHDOG_STUCK) > 0) {
+      reasons.add("the watchdog has not ticked for " + rooms.watchdog().sinceTick());
+      return Status.DOWN;
+    }
+    return Status.UP;
+  }
+
+  private Status readiness(List<String> reasons) {
+    Status status = Status.UP;
+    for (Duty duty : rooms.duties()) {
+      if (duty.failures() > 0) {
+        reasons.add(
+            "%s failed %d times in a row: %s"
+                .formatted(duty.name(), duty.failures(), duty.lastError()));
+        status = Status.DEGRADED;
+      }
+    }
+    if (rooms.abandoned().count() > 0) {
+      reasons.add(
+          "%d abandoned threads of at most %d"
+              .formatted(rooms.abandoned().count(), rooms.abandoned().cap()));
+      status = Status.DEGRADED;
+    }
+    return claims(reasons) ? status : Status.DOWN;
+  }
+
+  private boolean claims(List<String> reasons) {
+    int before = reasons.size();
+    if (rooms.dispatcher().isDraining()) {
+      reasons.add("the pool is draining: it claims nothing more");
+    } else if (rooms.dispatcher().isPaused()) {
+      reasons.add("the pool is paused");
+    }
+    if (rooms.abandoned().atCap()) {
+      reasons.add("the pool stands at its cap of abandoned threads and claims nothing");
+    }
+    if (rooms.outcomes().waiting() >= settings.maxUnwritten()) {
+      reasons.add(
+          "%d outcomes wait to be written, maxUnwritten is %d: nothing is claimed"
+              .formatted(rooms.outcomes().waiting(), settings.maxUnwritten()));
+    }
+    return reasons.size() == before && rooms.claiming().failures() == 0;
+  }
+}

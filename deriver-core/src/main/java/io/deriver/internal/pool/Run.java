@@ -1,0 +1,182 @@
+package io.deriver.internal.pool;
+
+import io.deriver.Limits;
+import io.deriver.RunCancelledException;
+import io.deriver.RunContext;
+import io.deriver.spi.Claim;
+import io.deriver.spi.ClaimId;
+import io.deriver.spi.PoolClock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution of one claim. Whoever sets {@link #decide its end} first, by compare-and-set, has
+ * ended it: the run's own thread or one of the pool's rooms. Everything else follows from that.
+ */
+final class Run implements RunContext {
+
+  private final Claim claim;
+  private final Served<?> served;
+  private final PoolClock clock;
+  private final long start;
+  private final AtomicReference<@Nullable RunEnd> end = new AtomicReference<>();
+  private final CancelHooks hooks = new CancelHooks();
+  private volatile long lastProgress;
+  private volatile boolean progressed;
+  private volatile @Nullable Thread thread;
+  private volatile boolean returned;
+  private volatile boolean paid;
+  private volatile long endedAt;
+  private final AtomicBoolean cancelling = new AtomicBoolean();
+
+  Run(Claim claim, Served<?> served, PoolClock clock) {
+    this.claim = claim;
+    this.served = served;
+    this.clock = clock;
+    this.start = clock.nanoTime();
+    this.lastProgress = start;
+    this.endedAt = start;
+  }
+
+  /** Ends the run if nobody has; the one compare-and-set. */
+  boolean decide(RunEnd how) {
+    if (!end.compareAndSet(null, how)) {
+      return false;
+    }
+    endedAt = clock.nanoTime();
+    return true;
+  }
+
+  /** How long ago the run was ended; meaningful only once it was. */
+  Duration sinceEnd(long now) {
+    return Duration.ofNanos(Math.max(0, now - endedAt));
+  }
+
+  @Nullable RunEnd end() {
+    return end.get();
+  }
+
+  /** Which limit the run is over at this time, if any. */
+  RunEnd.@Nullable TimedOut over(long now) {
+    Limits limits = served.limits();
+    if (reached(now, start, limits.timeout())) {
+      return new RunEnd.TimedOut(RunEnd.Limit.TIMEOUT, age(now));
+    }
+    Duration firstProgress = limits.firstProgressTimeout().orElse(null);
+    if (!progressed && firstProgress != null) {
+      return reached(now, start, firstProgress)
+          ? new RunEnd.TimedOut(RunEnd.Limit.FIRST_PROGRESS_TIMEOUT, age(now))
+          : null;
+    }
+    Duration idle = limits.idleTimeout().orElse(null);
+    return idle != null && reached(now, lastProgress, idle)
+        ? new RunEnd.TimedOut(RunEnd.Limit.IDLE_TIMEOUT, age(now))
+        : null;
+  }
+
+  private static boolean reached(long now, long since, Duration limit) {
+    return now - since >= limit.toNanos();
+  }
+
+  /** Whether this call is the one that may deal with the end by force. */
+  boolean beginCancelling() {
+    return cancelling.compareAndSet(false, true);
+  }
+
+  ClaimId id() {
+    return claim.id();
+  }
+
+  Claim claim() {
+    return claim;
+  }
+
+  Served<?> served() {
+    return served;
+  }
+
+  CancelHooks hooks() {
+    return hooks;
+  }
+
+  Duration age(long now) {
+    return Duration.ofNanos(now - start);
+  }
+
+  /** When the run's timeout ends it, on the clock's scale. */
+  long deadline() {
+    return start + served.limits().timeout().toNanos();
+  }
+
+  /** The thread that works it, once it does. */
+  @Nullable Thread thread() {
+    return thread;
+  }
+
+  void startedOn(Thread worker) {
+    thread = worker;
+  }
+
+  /** Whether the run's thread is done with it, or never was at it. */
+  boolean hasReturned() {
+    return returned;
+  }
+
+  void markReturned() {
+    returned = true;
+    thread = null;
+  }
+
+  /** Whether the store has answered for this run's outcome, or it was given up. */
+  boolean isPaid() {
+    return paid;
+  }
+
+  void markPaid() {
+    paid = true;
+  }
+
+  @Override
+  public Duration timeRemaining() {
+    return isCancelled()
+        ? Duration.ZERO
+        : Duration.ofNanos(Math.max(0, deadline() - clock.nanoTime()));
+  }
+
+  @Override
+  public int attempt() {
+    return claim.attempt();
+  }
+
+  @Override
+  public long fence() {
+    return claim.id().fence();
+  }
+
+  @Override
+  public void progress() {
+    lastProgress = clock.nanoTime();
+    progressed = true;
+  }
+
+  @Override
+  public boolean isCancelled() {
+    RunEnd how = end.get();
+    return how != null && !(how instanceof RunEnd.ByItself);
+  }
+
+  @Override
+  public void throwIfCancelled() {
+    if (isCancelled()) {
+      throw new RunCancelledException(
+          "The run of " + id() + " attempt=" + attempt() + " was ended from outside; it must stop");
+    }
+  }
+
+  @Override
+  public Registration onCancel(AutoCloseable closeable) {
+    return hooks.add(closeable);
+  }
+}

@@ -1,0 +1,44 @@
+package io.deriver.internal.pool;
+
+import io.deriver.Health.RunInfo;
+import io.deriver.spi.PoolClock;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+
+/** Names runs for people: the oldest first, and not all of them. */
+final class RunNames {
+
+  static final int SHOWN = 10;
+
+  private RunNames() {}
+
+  static List<String> oldest(Collection<Run> runs, PoolClock clock) {
+    return infos(runs, clock, run -> "").stream().map(RunNames::line).toList();
+  }
+
+  static List<RunInfo> infos(Collection<Run> runs, PoolClock clock, Function<Run, String> stack) {
+    long now = clock.nanoTime();
+    return runs.stream()
+        .sorted(Comparator.comparing((Run run) -> run.age(now)).reversed())
+        .limit(SHOWN)
+        .map(
+            run ->
+                new RunInfo(
+                    run.id().type(),
+                    run.id().key(),
+                    run.fence(),
+                    run.attempt(),
+                    run.age(now),
+                    stack.apply(run)))
+        .toList();
+  }
+
+  static String line(RunInfo run) {
+    String named =
+        "type=%s key=%s attempt=%d fence=%d for %s"
+            .formatted(run.type(), run.key(), run.attempt(), run.fence(), run.age());
+    return run.stack().isEmpty() ? named : named + " at " + ErrorText.top(run.stack());
+  }
+}

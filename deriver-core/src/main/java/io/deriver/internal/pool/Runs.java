@@ -1,0 +1,90 @@
+package io.deriver.internal.pool;
+
+import io.deriver.spi.Claim.Standing;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/**
+ * The registry of live runs, from which capacity is derived: a slot is in use while its run is in
+ * here, and no count is kept on the side.
+ */
+final class Runs {
+
+  private final Map<Long, Run> live = new ConcurrentHashMap<>();
+  private final LongAdder endings = new LongAdder();
+  private final Outcomes outcomes;
+  private final AbandonedRuns abandoned;
+  private final Consumer<Run> cancel;
+  private final Runnable slotFreed;
+
+  /**
+   * @param cancel takes a run that was ended by force; must not block
+   * @param slotFreed called after a slot came back; must not block
+   */
+  Runs(Outcomes outcomes, AbandonedRuns abandoned, Consumer<Run> cancel, Runnable slotFreed) {
+    this.outcomes = outcomes;
+    this.abandoned = abandoned;
+    this.cancel = cancel;
+    this.slotFreed = slotFreed;
+  }
+
+  void add(Run run) {
+    live.put(run.fence(), run);
+  }
+
+  /**
+   * Ends a run, if nobody has: the winner's slot comes back here, and an outcome is owed from now.
+   *
+   * @return whether this call was the one that ended it
+   */
+  boolean end(Run run, RunEnd how) {
+    if (!run.decide(how)) {
+      return false;
+    }
+    settle(run);
+    return true;
+  }
+
+  /**
+   * Takes a decided run out of its slot. Can be repeated: a step that failed for want of memory is
+   * done again by the watchdog, so that no slot is lost to it. The slot goes last.
+   */
+  void settle(Run run) {
+    outcomes.owe(run);
+    if (run.isCancelled()) {
+      abandoned.add(run);
+      cancel.accept(run);
+    }
+    if (live.remove(run.fence(), run)) {
+      endings.increment();
+      slotFreed.run();
+    }
+  }
+
+  Collection<Run> live() {
+    return live.values();
+  }
+
+  int size() {
+    return live.size();
+  }
+
+  /** How many live runs are of keys that stand so. */
+  int count(Standing standing) {
+    int count = 0;
+    for (Run run : live.values()) {
+      if (run.claim().standing() == standing) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** How many runs have ended since the start; a change shows that work goes on. */
+  long endings() {
+    return endings.sum();
+  }
+}
