@@ -101,8 +101,8 @@ public final class Pool implements AutoCloseable {
     private final List<PoolListener> listeners = new ArrayList<>();
     private String name = "deriver";
     private int slots = 8;
-    private Duration lease = Duration.ofSeconds(30);
-    private Duration renewInterval = Duration.ofSeconds(5);
+    private Duration lease = Duration.ofSeconds(34);
+    private Duration renewInterval = Duration.ofSeconds(2);
     private Duration reapInterval = Duration.ofSeconds(10);
     private Duration storeTimeout = Duration.ofSeconds(5);
     private Duration completionGrace = Duration.ofSeconds(30);
@@ -161,14 +161,15 @@ public final class Pool implements AutoCloseable {
 
     /**
      * How long the node counts as alive without renewing, by the store's clock; 500 ms to 1 day,
-     * default 30 s. At least twice ({@code renewInterval + storeTimeout}).
+     * default 34 s: an outage of the store of 30 s, a renewal just missed and a retry. At least
+     * twice ({@code renewInterval + storeTimeout}).
      */
     public Builder lease(Duration lease) {
       this.lease = lease;
       return this;
     }
 
-    /** How often the lease is renewed while claims are held; 50 ms to 1 day, default 5 s. */
+    /** How often the lease is renewed while claims are held; 50 ms to 1 day, default 2 s. */
     public Builder renewInterval(Duration renewInterval) {
       this.renewInterval = renewInterval;
       return this;

@@ -51,6 +51,7 @@ final class AbandonedRuns {
     outcomes.stopHolding(run);
     events.publish(
         new PoolEvent.LateReturn(run.id(), run.attempt(), run.sinceEnd(clock.nanoTime()), count()));
+    threadReturned.run();
   }
 
   /** Counts a run's side thread, too, while it closes. */

@@ -4,7 +4,6 @@ import io.deriver.PoolEvent;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,7 +19,7 @@ final class EventQueue {
   }
 
   private static final int CAPACITY = 4_096;
-  private static final long IDLE_CHECK_SECONDS = 1;
+  private static final PoolEvent WAKE_UP = new PoolEvent.EventsDropped("nobody", 0);
 
   private final String consumerName;
   private final Consumer consumer;
@@ -48,6 +47,7 @@ final class EventQueue {
   /** Lets what is queued be consumed, at most for so long, then ends. */
   void stop(Duration limit) throws InterruptedException {
     stopping = true;
+    offer(WAKE_UP);
     if (thread.isAlive() && thread != Thread.currentThread()) {
       thread.join(Math.max(1, limit.toMillis()));
     }
@@ -56,26 +56,20 @@ final class EventQueue {
   private void loop() {
     while (true) {
       try {
-        PoolEvent event = queue.poll(IDLE_CHECK_SECONDS, TimeUnit.SECONDS);
-        if (event != null) {
-          consume(event);
-        } else if (stopping) {
-          return;
+        PoolEvent event = queue.take();
+        if (event != WAKE_UP) {
+          consumer.accept(event);
         }
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
-          consume(new PoolEvent.EventsDropped(consumerName, lost));
+          consumer.accept(new PoolEvent.EventsDropped(consumerName, lost));
         }
       } catch (Throwable error) {
         // A consumer's failure, or a stray interrupt, must not silence the events behind it.
-        if (stopping && queue.isEmpty()) {
-          return;
-        }
+      }
+      if (stopping && queue.isEmpty()) {
+        return;
       }
     }
-  }
-
-  private void consume(PoolEvent event) throws Exception {
-    consumer.accept(event);
   }
 }

@@ -55,7 +55,9 @@ final class Rooms {
     abandoned =
         new AbandonedRuns(settings.maxAbandoned(), clock, events, outcomes, this::wakeDispatcher);
     closers = new Closers(pool, settings.maxAbandoned() + settings.slots(), abandoned);
-    Canceller canceller = new Canceller(stacks, endings, outcomes, closers, clock, events);
+    // A sampler of its own: health checks must not use up the stacks of runs that are ended.
+    Canceller canceller =
+        new Canceller(new StackSampler(clock), endings, outcomes, closers, clock, events);
     runs =
         new Runs(
             outcomes,
@@ -74,7 +76,14 @@ final class Rooms {
             new ApplyStep(node, runs, outcomes, endings, events, this::wakeDispatcher),
             store.codecs(),
             events);
-    workers = new Workers(pool, body::work, settings.virtualThreads());
+    String threadNames = "deriver-" + pool + "-run-";
+    workers =
+        new Workers(
+            settings.virtualThreads()
+                ? Threads.virtual(threadNames)
+                : Threads.platform(threadNames),
+            !settings.virtualThreads(),
+            body::work);
     PollRhythm rhythm =
         new PollRhythm(settings.pollMin(), settings.pollMax(), ThreadLocalRandom.current());
     dispatcher =

@@ -2,6 +2,7 @@ package io.deriver.internal.pool;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Makes the pool's threads: daemons that inherit no thread locals. */
 final class Threads {
@@ -13,6 +14,12 @@ final class Threads {
     Thread thread = new Thread(null, body, name, 0, false);
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** Makes numbered platform threads. */
+  static ThreadFactory platform(String prefix) {
+    AtomicLong numbers = new AtomicLong();
+    return body -> daemon(prefix + numbers.incrementAndGet(), body);
   }
 
   /**

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that runs are worked on. Platform threads are used again while they stay clean: one
@@ -20,19 +18,21 @@ final class Workers {
     boolean work(Run run);
   }
 
-  private static final Duration KEEP_IDLE = Duration.ofSeconds(30);
+  private static final Duration KEEP_IDLE = Duration.ofSeconds(5);
 
   private final SynchronousQueue<Run> handover = new SynchronousQueue<>();
-  private final AtomicLong numbers = new AtomicLong();
-  private final String pool;
+  private final ThreadFactory threads;
+  private final boolean reuse;
   private final Body body;
-  private final @Nullable ThreadFactory virtual;
   private volatile boolean stopping;
 
-  Workers(String pool, Body body, boolean virtualThreads) {
-    this.pool = pool;
+  /**
+   * @param reuse whether a clean thread works further runs
+   */
+  Workers(ThreadFactory threads, boolean reuse, Body body) {
+    this.threads = threads;
+    this.reuse = reuse;
     this.body = body;
-    this.virtual = virtualThreads ? Threads.virtual("deriver-" + pool + "-run-") : null;
   }
 
   /**
@@ -41,11 +41,8 @@ final class Workers {
    * @throws OutOfMemoryError if no thread could be started
    */
   void start(Run run) {
-    if (virtual != null) {
-      virtual.newThread(() -> body.work(run)).start();
-    } else if (!handover.offer(run)) {
-      Threads.daemon("deriver-" + pool + "-run-" + numbers.incrementAndGet(), () -> workFrom(run))
-          .start();
+    if (!reuse || !handover.offer(run)) {
+      threads.newThread(() -> workFrom(run)).start();
     }
   }
 
@@ -56,7 +53,7 @@ final class Workers {
 
   private void workFrom(Run first) {
     Run next = first;
-    while (next != null && body.work(next) && !stopping) {
+    while (next != null && body.work(next) && reuse && !stopping) {
       try {
         next = handover.poll(KEEP_IDLE.toMillis(), TimeUnit.MILLISECONDS);
       } catch (InterruptedException stray) {

@@ -1,0 +1,90 @@
+package io.deriver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deriver.spi.StoreException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Invariant 8, the node's side: it renews while it holds claims, and stops runs it has lost. */
+class LeaseTest {
+
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final BlockingQueue<RunContext> seen = new LinkedBlockingQueue<>();
+
+  @AfterEach
+  void letGo() {
+    over.countDown();
+  }
+
+  private PoolFixture.Builder waiting() {
+    return PoolFixture.with(
+        (unit, run) -> {
+          seen.add(run);
+          over.await();
+          return Outcome.done();
+        });
+  }
+
+  @Test
+  void anIdleNodeWritesNoLease() {
+    try (PoolFixture fixture = waiting().start()) {
+      PoolFixture.until(() -> fixture.store.reaps.get() >= 5);
+      assertThat(fixture.store.renewals).hasValue(0);
+    }
+  }
+
+  @Test
+  void aNodeWithALiveRunRenews() {
+    try (PoolFixture fixture = waiting().content(s -> s.put("a", "")).start()) {
+      PoolFixture.until(() -> fixture.store.renewals.get() >= 5);
+      assertThat(fixture.pool.health().live()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aRunWhoseClaimIsGoneIsStoppedAndItsWriteRefused() {
+    try (PoolFixture fixture =
+        waiting().content(s -> s.put("stolen", "").put("kept", "")).start()) {
+      PoolFixture.until(() -> fixture.pool.health().live() == 2);
+      fixture.store.steal("stolen");
+      PoolFixture.until(() -> !fixture.events(PoolEvent.LeaseLost.class).isEmpty());
+      PoolFixture.until(() -> fixture.pool.health().live() == 1);
+      PoolFixture.until(() -> !fixture.events(PoolEvent.WriteRefused.class).isEmpty());
+      assertThat(fixture.events(PoolEvent.WriteRefused.class))
+          .extracting(e -> e.claim().key())
+          .containsExactly("stolen");
+      assertThat(fixture.store.endsOf("stolen")).isEmpty();
+    }
+  }
+
+  @Test
+  void aNodeThatCannotRenewInTimeStopsItsRuns() {
+    TestClock clock = new TestClock();
+    try (PoolFixture fixture = waiting().clock(clock).content(s -> s.put("a", "")).build()) {
+      fixture.store.onRenew =
+          () -> {
+            throw new StoreException("unreachable", null);
+          };
+      fixture.pool.start();
+      PoolFixture.until(
+          () -> {
+            clock.advance(Duration.ofMillis(5));
+            return fixture.pool.health().live() == 1 && !seen.isEmpty();
+          });
+      RunContext run = seen.remove();
+      clock.advance(Duration.ofSeconds(19));
+      assertThat(run.isCancelled()).isFalse();
+      PoolFixture.until(
+          () -> {
+            clock.advance(Duration.ofMillis(50));
+            return run.isCancelled();
+          });
+      assertThat(fixture.pool.health().live()).isZero();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.deriver.internal.pool;
+
+import io.deriver.ItemType;
+import io.deriver.Limits;
+import io.deriver.Outcome;
+import io.deriver.spi.Claim;
+import io.deriver.spi.Claim.Standing;
+import io.deriver.spi.ClaimId;
+import io.deriver.spi.PoolClock;
+import io.deriver.spi.StoredItem;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Runs for tests of single rooms. */
+final class TestRuns {
+
+  private TestRuns() {}
+
+  static Run run(PoolClock clock, Consumer<Limits.Builder> limits) {
+    return run(clock, 1, limits);
+  }
+
+  static Run run(PoolClock clock, long fence, Consumer<Limits.Builder> limits) {
+    Limits.Builder builder = Limits.builder();
+    limits.accept(builder);
+    Served<String> served =
+        new Served<>(
+            ItemType.of("test", String.class), (unit, run) -> Outcome.done(), builder.build());
+    Claim claim =
+        new Claim(
+            new ClaimId("test", "key" + fence, fence, "node-1"),
+            1,
+            Standing.REGULAR,
+            List.of(new StoredItem(fence, "payload", 1, Instant.EPOCH)));
+    return new Run(claim, served, clock);
+  }
+}
