@@ -21,8 +21,8 @@ final class Duty {
     Duration run() throws Exception;
   }
 
-  /** Rest until woken. */
-  static final Duration UNTIL_WOKEN = Duration.ofHours(1);
+  /** Rest until woken. Not for ever: a wake-up that got lost costs a second and not the pool. */
+  static final Duration UNTIL_WOKEN = Duration.ofSeconds(1);
 
   private static final Duration AFTER_A_BROKEN_CLOCK = Duration.ofMillis(10);
   private static final Duration AFTER_A_BROKEN_REPORT = Duration.ofSeconds(1);

@@ -22,17 +22,24 @@ final class TestRuns {
   }
 
   static Run run(PoolClock clock, long fence, Consumer<Limits.Builder> limits) {
-    Limits.Builder builder = Limits.builder();
-    limits.accept(builder);
-    Served<String> served =
-        new Served<>(
-            ItemType.of("test", String.class), (unit, run) -> Outcome.done(), builder.build());
-    Claim claim =
+    return new Run(
         new Claim(
             new ClaimId("test", "key" + fence, fence, "node-1"),
             1,
             Standing.REGULAR,
-            List.of(new StoredItem(fence, "payload", 1, Instant.EPOCH)));
-    return new Run(claim, served, clock);
+            List.of(new StoredItem(fence, "payload", 1, Instant.EPOCH))),
+        served(limits),
+        clock);
+  }
+
+  static Run of(PoolClock clock, Claim claim) {
+    return new Run(claim, served(limits -> {}), clock);
+  }
+
+  static Served<String> served(Consumer<Limits.Builder> limits) {
+    Limits.Builder builder = Limits.builder();
+    limits.accept(builder);
+    return new Served<>(
+        ItemType.of("test", String.class), (unit, run) -> Outcome.done(), builder.build());
   }
 }

@@ -1,0 +1,78 @@
+package io.deriver.internal.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.deriver.FakeStore;
+import io.deriver.TestClock;
+import io.deriver.internal.PoolSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** Invariant 1: failure to create a thread gives slot and claim back, the attempt uncounted. */
+class NoThreadTest {
+
+  @Test
+  void slotAndClaimComeBack() {
+    TestClock clock = new TestClock();
+    FakeStore store = new FakeStore().put("a", "payload");
+    Events events = new Events("test", List.of());
+    Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
+    AbandonedRuns abandoned = new AbandonedRuns(64, clock, events, outcomes, () -> {});
+    Endings endings = new Endings(clock, text -> text, Duration.ofSeconds(1));
+    Closers closers = new Closers("test", 8, abandoned);
+    Canceller canceller =
+        new Canceller(new StackSampler(clock), endings, outcomes, closers, clock, events);
+    Runs runs = new Runs(outcomes, abandoned, canceller::take, () -> {});
+    Workers workers =
+        new Workers(
+            body -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            },
+            true,
+            run -> true);
+    Duration second = Duration.ofSeconds(1);
+    PoolSettings settings =
+        new PoolSettings(
+            "test",
+            8,
+            second.multipliedBy(34),
+            second,
+            second,
+            second,
+            second,
+            second,
+            second,
+            64,
+            second,
+            100,
+            second,
+            second,
+            false);
+    Dispatcher dispatcher =
+        new Dispatcher(
+            settings,
+            Map.of("test", TestRuns.served(limits -> {})),
+            store,
+            runs,
+            abandoned,
+            outcomes,
+            workers,
+            new LeaseProof(second, clock),
+            new PollRhythm(second, second, ThreadLocalRandom.current()),
+            clock,
+            events);
+    dispatcher.run();
+    assertThatThrownBy(dispatcher::run).isInstanceOf(OutOfMemoryError.class);
+    assertThat(runs.size()).as("slot free").isZero();
+    canceller.run();
+    new OutcomeWriter(outcomes, store, clock, events, () -> {}).run();
+    assertThat(store.endsOf("a"))
+        .containsExactly(new io.deriver.spi.ClaimEnd.Released(Duration.ofSeconds(1)));
+    assertThat(abandoned.count()).isZero();
+    closers.stop();
+  }
+}
