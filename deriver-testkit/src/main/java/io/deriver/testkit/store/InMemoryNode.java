@@ -87,7 +87,7 @@ final class InMemoryNode implements NodeStore {
     if (shelves.ledger().heldBy(claim).isEmpty()) {
       return WriteAnswer.REFUSED;
     }
-    transaction.effects().forEach(Runnable::run);
+    transaction.commit();
     return new Endings(shelves.ledger()).write(claim, new ClaimEnd.Completed());
   }
 

@@ -17,7 +17,7 @@ import java.util.UUID;
  * the same contract. Any number of pools of this process can share one.
  *
  * <p>What it does not have: persistence, other processes, and calls that take time. For calls that
- * fail, hang or lose their answer, wrap it in a FaultyWorkStore.
+ * fail, hang or lose their answer, wrap it in a {@link FaultyWorkStore}.
  *
  * <p>Thread-safe. Its time is a clock of the test's, see {@link
  * io.deriver.testkit.time.ManualPoolClock}.

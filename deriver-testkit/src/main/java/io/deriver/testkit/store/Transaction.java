@@ -12,18 +12,23 @@ final class Transaction implements InMemoryStep.Transaction {
 
   @Override
   public synchronized void onCommit(Runnable effect) {
-    if (aborted) {
-      throw new StoreException("the transaction was aborted: its run has ended", null);
-    }
+    requireLive();
     effects.add(effect);
   }
 
   synchronized void abort() {
     aborted = true;
-    effects.clear();
   }
 
-  synchronized List<Runnable> effects() {
-    return List.copyOf(effects);
+  /** Lets the effects take place, unless the transaction was aborted. */
+  synchronized void commit() {
+    requireLive();
+    effects.forEach(Runnable::run);
+  }
+
+  private void requireLive() {
+    if (aborted) {
+      throw new StoreException("the transaction was aborted: its run has ended", null);
+    }
   }
 }
