@@ -1,0 +1,83 @@
+package io.deriver.testkit.store;
+
+import io.deriver.spi.Claim;
+import io.deriver.spi.Claim.Standing;
+import io.deriver.spi.ClaimBatch;
+import io.deriver.spi.ClaimId;
+import io.deriver.spi.ClaimRequest;
+import io.deriver.spi.ClaimRequest.TypeTerms;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a node's claim: which keys it gets, and when the next becomes due. */
+final class Claiming {
+
+  private static final Comparator<Head> OLDEST_FIRST =
+      Comparator.comparing(Head::claimableAt).thenComparing(Head::turn);
+
+  private final Ledger ledger;
+  private final String node;
+  private final Instant now;
+  private final Map<Standing, Integer> room = new EnumMap<>(Standing.class);
+  private final List<Claim> claims = new ArrayList<>();
+
+  Claiming(Ledger ledger, String node, ClaimRequest request) {
+    this.ledger = ledger;
+    this.node = node;
+    this.now = ledger.now();
+    room.put(Standing.REGULAR, request.regular());
+    room.put(Standing.PROBATION, request.probation());
+    room.put(Standing.SUSPECT, request.suspects());
+  }
+
+  ClaimBatch claim(ClaimRequest request) {
+    for (TypeTerms terms : request.types()) {
+      claim(terms, request.regular());
+    }
+    return new ClaimBatch(
+        claims, nextDue(request.types().stream().map(TypeTerms::type).distinct().toList()));
+  }
+
+  private void claim(TypeTerms terms, int atMost) {
+    List<Head> waiting = ledger.unclaimed(List.of(terms.type()));
+    waiting.removeIf(head -> head.claimableAt().isAfter(now));
+    waiting.sort(OLDEST_FIRST);
+    for (Head head : waiting) {
+      if (claims.size() < atMost && takeRoom(head.standing())) {
+        claims.add(take(head, terms));
+      }
+    }
+  }
+
+  private boolean takeRoom(Standing standing) {
+    int left = room.getOrDefault(standing, 0);
+    room.put(standing, left - 1);
+    return left > 0;
+  }
+
+  private Claim take(Head head, TypeTerms terms) {
+    Standing standing = head.standing();
+    long fence = ledger.nextFence();
+    List<PendingItem> items = head.take(fence, node, terms, now);
+    return new Claim(
+        new ClaimId(head.of().type(), head.of().key(), fence, node),
+        Ledger.attemptOf(head),
+        standing,
+        items.stream().map(PendingItem::stored).toList());
+  }
+
+  private @Nullable Duration nextDue(List<String> types) {
+    return ledger.unclaimed(types).stream()
+        .map(Head::claimableAt)
+        .filter(at -> at.isAfter(now))
+        .min(Comparator.naturalOrder())
+        .map(at -> Duration.between(now, at))
+        .orElse(null);
+  }
+}

@@ -1,0 +1,156 @@
+package io.deriver.testkit.store;
+
+import io.deriver.spi.Claim.Standing;
+import io.deriver.spi.ClaimRequest.TypeTerms;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What the store knows of one key: its items in order, its past, and its claim if it has one. */
+final class Head {
+
+  private static final int REMEMBERED_ERRORS = 100;
+
+  private final TypeKey of;
+  private final List<PendingItem> items = new ArrayList<>();
+  private final List<ErrorEntry> errors = new ArrayList<>();
+  private Instant availableAt;
+  private long turn;
+  private int attempts;
+  private int retrySize;
+  private Standing standing = Standing.REGULAR;
+  private @Nullable HeldClaim claim;
+
+  Head(TypeKey of, Instant availableAt, long turn) {
+    this.of = of;
+    this.availableAt = availableAt;
+    this.turn = turn;
+  }
+
+  TypeKey of() {
+    return of;
+  }
+
+  void append(PendingItem item) {
+    items.add(item);
+  }
+
+  List<PendingItem> items() {
+    return List.copyOf(items);
+  }
+
+  boolean isDrained() {
+    return items.isEmpty();
+  }
+
+  List<ErrorEntry> errors() {
+    return List.copyOf(errors);
+  }
+
+  Standing standing() {
+    return standing;
+  }
+
+  @Nullable HeldClaim claim() {
+    return claim;
+  }
+
+  boolean isHeldBy(long fence, String node) {
+    return claim != null && claim.fence() == fence && claim.node().equals(node);
+  }
+
+  /** When the key can be claimed: an item that is not due holds back all behind it. */
+  Instant claimableAt() {
+    Instant due = items.get(0).dueAt();
+    return due.isAfter(availableAt) ? due : availableAt;
+  }
+
+  long turn() {
+    return turn;
+  }
+
+  /** Takes the claim, counts the attempt, and says which items it is for. */
+  List<PendingItem> take(long fence, String node, TypeTerms terms, Instant now) {
+    int size = sizeOfUnit(terms, now);
+    attempts++;
+    claim =
+        new HeldClaim(
+            fence, node, attempts, standing, size, now.plus(terms.guard()), terms.maxAttempts());
+    return List.copyOf(items.subList(0, size));
+  }
+
+  private int sizeOfUnit(TypeTerms terms, Instant now) {
+    int most = retrySize > 0 ? Math.min(retrySize, terms.maxItems()) : terms.maxItems();
+    int size = 0;
+    long bytes = 0;
+    for (PendingItem item : items) {
+      bytes += item.bytes();
+      boolean fits = size < most && bytes <= terms.maxBytes() && !item.dueAt().isAfter(now);
+      if (size > 0 && !fits) {
+        break;
+      }
+      size++;
+    }
+    return size;
+  }
+
+  /** The items of the live claim. */
+  List<PendingItem> claimedItems() {
+    return List.copyOf(items.subList(0, held().taken()));
+  }
+
+  /** Drops those of the claim's items for which this holds. */
+  void removeClaimed(Predicate<PendingItem> which) {
+    items.subList(0, held().taken()).removeIf(which);
+  }
+
+  /** The claim is over; what is left of the key starts anew. */
+  void startAnew(Instant now, long turn) {
+    free(now, turn);
+    attempts = 0;
+    retrySize = 0;
+    standing = Standing.REGULAR;
+    errors.clear();
+  }
+
+  /** The claim is over, its attempt stays counted, and the same items come again. */
+  void tryAgain(Instant availableAt, long turn, Standing standing) {
+    retrySize = held().taken();
+    free(availableAt, turn);
+    this.standing = standing;
+  }
+
+  /** The claim is over as if it had never been. */
+  void giveBack(Instant availableAt, long turn) {
+    free(availableAt, turn);
+    attempts = Math.max(0, attempts - 1);
+  }
+
+  /** The claim is over because its process is; the same items come again, alone. */
+  void suspect(Instant now, long turn) {
+    if (held().standing() != Standing.SUSPECT) {
+      attempts = Math.max(0, attempts - 1);
+    }
+    tryAgain(now, turn, Standing.SUSPECT);
+  }
+
+  void remember(ErrorEntry error) {
+    errors.add(error);
+    if (errors.size() > REMEMBERED_ERRORS) {
+      errors.remove(0);
+    }
+  }
+
+  private void free(Instant availableAt, long turn) {
+    this.claim = null;
+    this.availableAt = availableAt;
+    this.turn = turn;
+  }
+
+  private HeldClaim held() {
+    return Objects.requireNonNull(claim, "the key is not claimed");
+  }
+}

@@ -1,0 +1,159 @@
+package io.deriver.testkit.store;
+
+import io.deriver.spi.ClaimBatch;
+import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.ClaimId;
+import io.deriver.spi.ClaimRequest;
+import io.deriver.spi.CompletionStep;
+import io.deriver.spi.NodeSpec;
+import io.deriver.spi.NodeStore;
+import io.deriver.spi.OutcomeWrite;
+import io.deriver.spi.ReapReport;
+import io.deriver.spi.Renewal;
+import io.deriver.spi.StoreException;
+import io.deriver.spi.WriteAnswer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** One node's way to the store in memory; every call is one turn of the store's lock. */
+final class InMemoryNode implements NodeStore {
+
+  private final String id;
+  private final NodeSpec spec;
+  private final Shelves shelves;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  InMemoryNode(String id, NodeSpec spec, Shelves shelves) {
+    this.id = id;
+    this.spec = spec;
+    this.shelves = shelves;
+    shelves.locked(() -> shelves.nodes().renew(id, spec, shelves.ledger().now()));
+  }
+
+  @Override
+  public String nodeId() {
+    return id;
+  }
+
+  @Override
+  public ClaimBatch claim(ClaimRequest request) {
+    return call(
+        () -> {
+          ClaimBatch batch = new Claiming(shelves.ledger(), id, request).claim(request);
+          if (!batch.claims().isEmpty()) {
+            shelves.nodes().renew(id, spec, shelves.ledger().now());
+          }
+          return batch;
+        });
+  }
+
+  @Override
+  public List<WriteAnswer> write(List<OutcomeWrite> writes) {
+    List<WriteAnswer> answers =
+        call(
+            () -> {
+              Endings endings = new Endings(shelves.ledger());
+              return writes.stream().map(w -> endings.write(w.claim(), w.end())).toList();
+            });
+    shelves.hints().give();
+    return answers;
+  }
+
+  @Override
+  public WriteAnswer apply(ClaimId claim, CompletionStep step, ApplyGate gate) throws Exception {
+    if (!(step instanceof InMemoryStep ours)) {
+      throw new IllegalArgumentException(
+          "the step is a %s; this store runs only steps made by InMemoryWorkStore.apply"
+              .formatted(step.getClass().getName()));
+    }
+    if (!call(() -> shelves.ledger().heldBy(claim).isPresent())) {
+      return WriteAnswer.REFUSED;
+    }
+    Transaction transaction = new Transaction();
+    gate.onCancel(transaction::abort);
+    ours.run(transaction);
+    if (!gate.close()) {
+      return WriteAnswer.REFUSED;
+    }
+    WriteAnswer answer = call(() -> commit(claim, transaction));
+    shelves.hints().give();
+    return answer;
+  }
+
+  private WriteAnswer commit(ClaimId claim, Transaction transaction) {
+    if (shelves.ledger().heldBy(claim).isEmpty()) {
+      return WriteAnswer.REFUSED;
+    }
+    transaction.commit();
+    return new Endings(shelves.ledger()).write(claim, new ClaimEnd.Completed());
+  }
+
+  @Override
+  public Renewal renew() {
+    return call(
+        () -> {
+          shelves.nodes().renew(id, spec, shelves.ledger().now());
+          return new Renewal(held());
+        });
+  }
+
+  private Set<Long> held() {
+    Set<Long> fences = new HashSet<>();
+    for (Head head : shelves.ledger().heads()) {
+      HeldClaim claim = head.claim();
+      if (claim != null && claim.node().equals(id)) {
+        fences.add(claim.fence());
+      }
+    }
+    return fences;
+  }
+
+  @Override
+  public ReapReport reap() {
+    ReapReport report =
+        call(() -> new Reaping(shelves.ledger(), shelves.nodes()).reap(spec.types()));
+    if (!report.reaped().isEmpty()) {
+      shelves.hints().give();
+    }
+    return report;
+  }
+
+  @Override
+  public void probe() {
+    call(() -> true);
+  }
+
+  @Override
+  public void onHint(Runnable hint) {
+    shelves.hints().register(id, hint);
+  }
+
+  @Override
+  public List<String> remarks() {
+    return List.of();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      shelves.hints().forget(id);
+      shelves.locked(
+          () -> {
+            if (held().isEmpty()) {
+              shelves.nodes().remove(id);
+            }
+          });
+    }
+  }
+
+  private <T> T call(Supplier<T> work) {
+    if (closed.get()) {
+      throw new StoreException(
+          "node %s of pool '%s' is closed; join the store again".formatted(id, spec.pool()), null);
+    }
+    return shelves.locked(work);
+  }
+}

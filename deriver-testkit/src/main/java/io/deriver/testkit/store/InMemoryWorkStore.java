@@ -1,0 +1,170 @@
+package io.deriver.testkit.store;
+
+import io.deriver.Codecs;
+import io.deriver.Item;
+import io.deriver.Outcome;
+import io.deriver.spi.NodeSpec;
+import io.deriver.spi.NodeStore;
+import io.deriver.spi.WorkStore;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A store in memory for tests: what it answers is what a store on a database answers, and it passes
+ * the same contract. Any number of pools of this process can share one.
+ *
+ * <p>What it does not have: persistence, other processes, and calls that take time. For calls that
+ * fail, hang or lose their answer, wrap it in a {@link FaultyWorkStore}.
+ *
+ * <p>Thread-safe. Its time is a clock of the test's, see {@link
+ * io.deriver.testkit.time.ManualPoolClock}.
+ */
+public final class InMemoryWorkStore implements WorkStore {
+
+  /** The largest payload that is taken, in bytes of its JSON as UTF-8: 1 MiB. */
+  public static final int MAX_PAYLOAD_BYTES = 1 << 20;
+
+  private final Shelves shelves;
+  private final Codecs codecs = new JacksonCodecs();
+
+  /** A store whose clock is the system's. */
+  public InMemoryWorkStore() {
+    this(InstantSource.system());
+  }
+
+  /** A store whose leases, guards and due times go by this clock. */
+  public InMemoryWorkStore(InstantSource clock) {
+    this.shelves = new Shelves(clock);
+  }
+
+  @Override
+  public NodeStore join(NodeSpec spec) {
+    return new InMemoryNode(UUID.randomUUID().toString(), spec, shelves);
+  }
+
+  @Override
+  public Codecs codecs() {
+    return codecs;
+  }
+
+  /**
+   * Adds an item at the end of its key.
+   *
+   * @return its id, larger than those of all items before it
+   * @throws IllegalArgumentException if the payload cannot be written as JSON or is over {@link
+   *     #MAX_PAYLOAD_BYTES}; nothing was added
+   */
+  public long enqueue(Item<?> item) {
+    return enqueueAll(List.of(item)).get(0);
+  }
+
+  /**
+   * Adds all items, in this order, or none.
+   *
+   * @return their ids, in the same order
+   * @throws IllegalArgumentException as {@link #enqueue}
+   */
+  public List<Long> enqueueAll(List<? extends Item<?>> items) {
+    List<Encoded> encoded = new ArrayList<>();
+    for (Item<?> item : items) {
+      encoded.add(new Encoded(item, encode(item)));
+    }
+    List<Long> ids = shelves.locked(() -> encoded.stream().map(this::append).toList());
+    shelves.hints().give();
+    return ids;
+  }
+
+  private long append(Encoded encoded) {
+    Item<?> item = encoded.item();
+    return shelves
+        .ledger()
+        .append(
+            new TypeKey(item.type().name(), item.key()),
+            encoded.json(),
+            item.weight(),
+            item.delay());
+  }
+
+  private <T> String encode(Item<T> item) {
+    String json;
+    try {
+      json = item.type().codecOr(codecs).encode(item.payload());
+    } catch (Exception e) {
+      throw new IllegalArgumentException(
+          "the payload of type '%s', key '%s' cannot be written as JSON"
+              .formatted(item.type(), item.key()),
+          e);
+    }
+    int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MAX_PAYLOAD_BYTES) {
+      throw new IllegalArgumentException(
+          "the payload of type '%s', key '%s' has %d bytes; at most %d are allowed"
+              .formatted(item.type(), item.key(), bytes, MAX_PAYLOAD_BYTES));
+    }
+    return json;
+  }
+
+  /** An outcome that completes the unit and runs this step's effects in the same moment, once. */
+  public Outcome apply(InMemoryStep step) {
+    return Outcome.apply(step);
+  }
+
+  /**
+   * An outcome that completes the unit and runs this in the same moment, once. It must be quick and
+   * must not call the store.
+   */
+  public Outcome apply(Runnable effect) {
+    return apply((InMemoryStep.Transaction transaction) -> transaction.onCommit(effect));
+  }
+
+  /** The ids of the items of a key that are neither done nor dead, oldest first. */
+  public List<Long> pending(String type, String key) {
+    return shelves.locked(
+        () ->
+            shelves.ledger().head(new TypeKey(type, key)).stream()
+                .flatMap(head -> head.items().stream())
+                .map(PendingItem::id)
+                .toList());
+  }
+
+  /** The errors that the unit at the head of a key has met so far, oldest first. */
+  public List<ErrorEntry> errors(String type, String key) {
+    return shelves.locked(
+        () -> shelves.ledger().head(new TypeKey(type, key)).map(Head::errors).orElseGet(List::of));
+  }
+
+  /** How much there is of what. */
+  public Counts counts() {
+    return shelves.locked(() -> shelves.ledger().counts());
+  }
+
+  /** All items set aside, in the order in which that happened. */
+  public List<DeadLetter> deadLetters() {
+    return shelves.locked(() -> shelves.ledger().dead());
+  }
+
+  /**
+   * Puts a dead letter back, at the end of its key, with its attempts and errors forgotten.
+   *
+   * @return whether there was one of this id
+   */
+  public boolean requeue(long id) {
+    boolean found = shelves.locked(() -> shelves.ledger().requeue(id));
+    shelves.hints().give();
+    return found;
+  }
+
+  /**
+   * Drops a dead letter for good.
+   *
+   * @return whether there was one of this id
+   */
+  public boolean discard(long id) {
+    return shelves.locked(() -> shelves.ledger().discard(id));
+  }
+
+  private record Encoded(Item<?> item, String json) {}
+}

@@ -1,0 +1,157 @@
+package io.deriver.testkit.store;
+
+import io.deriver.spi.ClaimId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that the store holds, as plain data. Not thread-safe: whoever reads or writes it holds {@link
+ * InMemoryWorkStore}'s lock, which stands for a transaction.
+ */
+final class Ledger {
+
+  private final Map<TypeKey, Head> heads = new LinkedHashMap<>();
+  private final Map<Long, DeadLetter> dead = new LinkedHashMap<>();
+  private final InstantSource clock;
+  private long lastItem;
+  private long lastFence;
+  private long lastTurn;
+
+  Ledger(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  long nextFence() {
+    return ++lastFence;
+  }
+
+  long nextTurn() {
+    return ++lastTurn;
+  }
+
+  Collection<Head> heads() {
+    return heads.values();
+  }
+
+  Optional<Head> head(TypeKey of) {
+    return Optional.ofNullable(heads.get(of));
+  }
+
+  /** The head that this claim holds, if it still does. */
+  Optional<Head> heldBy(ClaimId claim) {
+    return head(new TypeKey(claim.type(), claim.key()))
+        .filter(head -> head.isHeldBy(claim.fence(), claim.node()));
+  }
+
+  long append(TypeKey of, String payload, int weight, Duration delay) {
+    Instant now = now();
+    long id = ++lastItem;
+    append(new PendingItem(id, of, payload, weight, now, now.plus(delay)));
+    return id;
+  }
+
+  private void append(PendingItem item) {
+    heads.computeIfAbsent(item.of(), of -> new Head(of, now(), nextTurn())).append(item);
+  }
+
+  /** The claim's items are done. */
+  void complete(Head head) {
+    head.removeClaimed(item -> true);
+    startAnew(head);
+  }
+
+  /** What is left of the key after the end of a claim starts anew; a drained key is forgotten. */
+  void startAnew(Head head) {
+    head.startAnew(now(), nextTurn());
+    if (head.isDrained()) {
+      heads.remove(head.of());
+    }
+  }
+
+  /** Sets aside all items of the claim; the key's remembered errors go with each of them. */
+  void bury(Head head) {
+    int attempts = attemptOf(head);
+    for (PendingItem item : head.claimedItems()) {
+      bury(item, attempts, head.errors());
+    }
+    complete(head);
+  }
+
+  /** Sets aside one item; the caller takes it from its key. */
+  void bury(PendingItem item, int attempts, List<ErrorEntry> errors) {
+    TypeKey of = item.of();
+    dead.put(
+        item.id(),
+        new DeadLetter(
+            item.id(),
+            of.type(),
+            of.key(),
+            item.payload(),
+            item.weight(),
+            item.enqueuedAt(),
+            now(),
+            attempts,
+            errors));
+  }
+
+  static int attemptOf(Head head) {
+    HeldClaim claim = head.claim();
+    return claim == null ? 0 : claim.attempt();
+  }
+
+  List<DeadLetter> dead() {
+    return List.copyOf(dead.values());
+  }
+
+  boolean requeue(long id) {
+    DeadLetter letter = dead.remove(id);
+    if (letter == null) {
+      return false;
+    }
+    append(
+        new PendingItem(
+            id,
+            new TypeKey(letter.type(), letter.key()),
+            letter.payload(),
+            letter.weight(),
+            letter.enqueuedAt(),
+            now()));
+    return true;
+  }
+
+  boolean discard(long id) {
+    return dead.remove(id) != null;
+  }
+
+  Counts counts() {
+    int items = 0;
+    int claimed = 0;
+    for (Head head : heads.values()) {
+      items += head.items().size();
+      claimed += head.claim() == null ? 0 : 1;
+    }
+    return new Counts(items, heads.size(), claimed, dead.size());
+  }
+
+  /** Keys that no one has claimed, of these types. */
+  List<Head> unclaimed(Collection<String> types) {
+    List<Head> found = new ArrayList<>();
+    for (Head head : heads.values()) {
+      if (head.claim() == null && types.contains(head.of().type())) {
+        found.add(head);
+      }
+    }
+    return found;
+  }
+}

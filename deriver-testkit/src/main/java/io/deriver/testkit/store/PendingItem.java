@@ -1,0 +1,18 @@
+package io.deriver.testkit.store;
+
+import io.deriver.spi.StoredItem;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/** An item that waits, or is being worked. */
+record PendingItem(
+    long id, TypeKey of, String payload, int weight, Instant enqueuedAt, Instant dueAt) {
+
+  StoredItem stored() {
+    return new StoredItem(id, payload, weight, enqueuedAt);
+  }
+
+  int bytes() {
+    return payload.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,4 @@
+package io.deriver.testkit.store;
+
+/** What is ordered, claimed and exclusive. */
+record TypeKey(String type, String key) {}

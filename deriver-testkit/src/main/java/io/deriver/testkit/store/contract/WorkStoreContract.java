@@ -1,0 +1,26 @@
+package io.deriver.testkit.store.contract;
+
+/**
+ * All that a store must do. Implement it in a test class:
+ *
+ * <pre>{@code
+ * class MyStoreContractTest implements WorkStoreContract {
+ *   @Override
+ *   public StoreHarness openStore() {
+ *     return new MyHarness();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>No test looks at a clock or sleeps; each says in its name which rule or race it hunts.
+ */
+public interface WorkStoreContract
+    extends ClaimContract,
+        DueContract,
+        OutcomeContract,
+        LeaseContract,
+        ReapContract,
+        OrderContract,
+        ApplyContract,
+        RaceContract,
+        BadInputContract {}

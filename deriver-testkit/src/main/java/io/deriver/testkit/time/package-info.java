@@ -1,0 +1,5 @@
+/** Time that a test owns. */
+@NullMarked
+package io.deriver.testkit.time;
+
+import org.jspecify.annotations.NullMarked;

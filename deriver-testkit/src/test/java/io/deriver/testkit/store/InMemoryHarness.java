@@ -1,0 +1,92 @@
+package io.deriver.testkit.store;
+
+import io.deriver.Item;
+import io.deriver.spi.CompletionStep;
+import io.deriver.spi.WorkStore;
+import io.deriver.testkit.store.contract.StoreHarness;
+import io.deriver.testkit.time.ManualPoolClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/** The store in memory as the contract sees it, perhaps through a wrapper. */
+final class InMemoryHarness implements StoreHarness {
+
+  private final ManualPoolClock clock = new ManualPoolClock();
+  private final InMemoryWorkStore memory = new InMemoryWorkStore(clock);
+  private final List<String> effects = new CopyOnWriteArrayList<>();
+  private final WorkStore store;
+
+  InMemoryHarness() {
+    this(UnaryOperator.identity());
+  }
+
+  InMemoryHarness(UnaryOperator<WorkStore> wrapper) {
+    this.store = wrapper.apply(memory);
+  }
+
+  @Override
+  public WorkStore store() {
+    return store;
+  }
+
+  @Override
+  public List<Long> enqueueAll(List<? extends Item<?>> items) {
+    return memory.enqueueAll(items);
+  }
+
+  @Override
+  public void age(Duration by) {
+    clock.advance(by);
+  }
+
+  @Override
+  public List<Long> pending(String type, String key) {
+    return memory.pending(type, key);
+  }
+
+  @Override
+  public List<ErrorEntry> errors(String type, String key) {
+    return memory.errors(type, key);
+  }
+
+  @Override
+  public Counts counts() {
+    return memory.counts();
+  }
+
+  @Override
+  public List<DeadLetter> deadLetters() {
+    return memory.deadLetters();
+  }
+
+  @Override
+  public void requeue(long id) {
+    memory.requeue(id);
+  }
+
+  @Override
+  public void discard(long id) {
+    memory.discard(id);
+  }
+
+  @Override
+  public CompletionStep step(String effect, Callable<?> call) {
+    InMemoryStep step =
+        transaction -> {
+          transaction.onCommit(() -> effects.add(effect));
+          call.call();
+        };
+    return step;
+  }
+
+  @Override
+  public List<String> effects() {
+    return List.copyOf(effects);
+  }
+
+  @Override
+  public void close() {}
+}

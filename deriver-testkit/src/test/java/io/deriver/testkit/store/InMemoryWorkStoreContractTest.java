@@ -1,0 +1,13 @@
+package io.deriver.testkit.store;
+
+import io.deriver.testkit.store.contract.StoreHarness;
+import io.deriver.testkit.store.contract.WorkStoreContract;
+
+/** Guards that the store in memory answers as every store must. */
+class InMemoryWorkStoreContractTest implements WorkStoreContract {
+
+  @Override
+  public StoreHarness openStore() {
+    return new InMemoryHarness();
+  }
+}
