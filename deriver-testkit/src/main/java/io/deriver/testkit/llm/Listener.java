@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** The listening socket and all that came out of it: one thread for it, one a connection. */
 final class Listener implements AutoCloseable {
 
   private static final int BACKLOG = 256;
-  private static final long CLOSE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final ServerSocket socket;
   private final Thread acceptor;
@@ -103,29 +103,11 @@ final class Listener implements AutoCloseable {
     closeConnections();
     threads.forEach(Thread::interrupt);
     threads.add(acceptor);
-    awaitEnd(threads);
-  }
-
-  private static void awaitEnd(List<Thread> threads) {
-    long until = System.nanoTime() + CLOSE_LIMIT_NANOS;
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread != Thread.currentThread() && thread.isAlive()) {
-        long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-        if (left <= 0) {
-          throw new IllegalStateException(
-              "thread %s did not end: a rule or an answering function of the host's still runs on it"
-                  .formatted(thread.getName()));
-        }
-        try {
-          thread.join(left);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    Thread left = Threads.awaitEnd(threads, CLOSE_LIMIT);
+    if (left != null) {
+      throw new IllegalStateException(
+          "thread %s did not end: a rule or an answering function of the host's still runs on it"
+              .formatted(left.getName()));
     }
   }
 
