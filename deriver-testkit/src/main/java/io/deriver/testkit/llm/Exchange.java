@@ -3,7 +3,6 @@ package io.deriver.testkit.llm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -125,9 +124,9 @@ final class Exchange {
       peer.send(HttpHead.ofChunks(true, false));
       peer.sendChunk(wire.opening(request) + wire.delta(request, "Summary "));
     } else {
-      byte[] body = wire.plain(request, "never sent in full").getBytes(StandardCharsets.UTF_8);
-      peer.send(HttpHead.ofLength(200, body.length, null, false));
-      peer.send(Arrays.copyOf(body, body.length / 2));
+      int whole = wire.plain(request, SPLIT_HERE).getBytes(StandardCharsets.UTF_8).length;
+      peer.send(HttpHead.ofLength(200, whole, null, false));
+      peer.send(unfinished());
     }
   }
 
