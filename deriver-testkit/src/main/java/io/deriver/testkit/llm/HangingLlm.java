@@ -1,0 +1,252 @@
+package io.deriver.testkit.llm;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An LLM client without a network that answers, or keeps its caller's thread in a way that a script
+ * chooses by the prompt.
+ *
+ * <pre>{@code
+ * try (HangingLlm llm = new HangingLlm().whenPromptContains("poison", ThreadHang.LOCK)) {
+ *   ... processors call llm.complete(prompt) ...
+ *   llm.awaitHeld(8, ofSeconds(10));
+ * }
+ * }</pre>
+ *
+ * <p>What holds: the first rule that matches decides; without one the answer is computed from the
+ * prompt ({@link PromptDigest#summary()}, or the host's function). {@link #close()} lets every
+ * thread go, also those in loops, and waits for them to leave. What does not: threads that spin
+ * take cores from the test for as long as they are kept.
+ *
+ * <p>Thread-safe.
+ */
+public final class HangingLlm implements AutoCloseable {
+
+  private static final int PROMPTS_KEPT = 10_000;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  private final List<Rule> rules = new CopyOnWriteArrayList<>();
+  private final Traps traps = new Traps();
+  private final HeldCalls held = new HeldCalls();
+  private final Set<Thread> asyncThreads = ConcurrentHashMap.newKeySet();
+  private final Deque<String> prompts = new ArrayDeque<>();
+  private volatile Function<String, String> answer = prompt -> PromptDigest.of(prompt).summary();
+  private volatile boolean closed;
+  private long calls;
+
+  /** The shape for prompts that match, unless an earlier rule took them. */
+  public HangingLlm when(Predicate<String> matches, ThreadHang shape) {
+    rules.add(
+        new Rule(
+            Objects.requireNonNull(matches, "matches"), Objects.requireNonNull(shape, "shape")));
+    return this;
+  }
+
+  /** The shape for prompts that contain the text, unless an earlier rule took them. */
+  public HangingLlm whenPromptContains(String text, ThreadHang shape) {
+    Objects.requireNonNull(text, "text");
+    return when(prompt -> prompt.contains(text), shape);
+  }
+
+  /** What prompts that no rule takes are answered with, and those of a late success. */
+  public HangingLlm answering(Function<String, String> function) {
+    answer = Objects.requireNonNull(function, "function");
+    return this;
+  }
+
+  /** Removes all rules: the provider has recovered. Threads that are kept stay so. */
+  public HangingLlm clearRules() {
+    rules.clear();
+    return this;
+  }
+
+  /**
+   * Asks, on the caller's thread.
+   *
+   * @return the answer
+   * @throws InterruptedException from {@link ThreadHang#FUTURE_GET} alone
+   * @throws LlmFailureException from {@link ThreadHang#LATE_FAILURE}, and from every shape that was
+   *     let go by {@link #close()}
+   * @throws Error from the shapes that keep no thread
+   * @throws IllegalStateException if this is closed
+   */
+  public String complete(String prompt) throws InterruptedException {
+    receive(prompt);
+    ThreadHang shape = shapeFor(prompt);
+    return shape == null ? answer.apply(prompt) : hang(prompt, shape);
+  }
+
+  /**
+   * Asks without a thread of the caller's. For {@link ThreadHang#FUTURE_JOINED} and {@link
+   * ThreadHang#FUTURE_GET} the future is never completed and no thread waits for it; for all else a
+   * daemon thread of this fake's does what {@link #complete} does. Cancelling the future frees that
+   * thread as little as it does in real clients.
+   *
+   * @return fails with what {@code complete} throws; with a {@link LlmFailureException} on close
+   * @throws IllegalStateException if this is closed
+   */
+  public CompletableFuture<String> completeAsync(String prompt) {
+    receive(prompt);
+    ThreadHang shape = shapeFor(prompt);
+    if (shape == ThreadHang.FUTURE_JOINED || shape == ThreadHang.FUTURE_GET) {
+      return traps
+          .future()
+          .future()
+          .thenApply(
+              open -> {
+                throw letGo(shape);
+              });
+    }
+    CompletableFuture<String> future = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            null, () -> completeOnThisThread(prompt, shape, future), "hanging-llm-call", 0, false);
+    thread.setDaemon(true);
+    asyncThreads.add(thread);
+    thread.start();
+    return future;
+  }
+
+  private void completeOnThisThread(
+      String prompt, @Nullable ThreadHang shape, CompletableFuture<String> future) {
+    try {
+      future.complete(shape == null ? answer.apply(prompt) : hang(prompt, shape));
+    } catch (Throwable thrown) {
+      future.completeExceptionally(thrown);
+    } finally {
+      asyncThreads.remove(Thread.currentThread());
+    }
+  }
+
+  private String hang(String prompt, ThreadHang shape) throws InterruptedException {
+    if (!shape.keepsThread()) {
+      Errors.raise(shape);
+    }
+    HeldCall call = new HeldCall(Thread.currentThread(), shape, prompt);
+    held.enter(call);
+    try {
+      traps.of(shape).enter();
+    } finally {
+      held.leave(call);
+    }
+    if (closed) {
+      throw letGo(shape);
+    }
+    if (shape == ThreadHang.LATE_FAILURE) {
+      throw new LlmFailureException("scripted: a late failure");
+    }
+    return answer.apply(prompt);
+  }
+
+  private static LlmFailureException letGo(ThreadHang shape) {
+    return new LlmFailureException("the fake LLM was closed and let go of a call: " + shape);
+  }
+
+  private void receive(String prompt) {
+    Objects.requireNonNull(prompt, "prompt");
+    if (closed) {
+      throw new IllegalStateException("the fake LLM is closed; it takes no more calls");
+    }
+    synchronized (prompts) {
+      calls++;
+      prompts.addLast(prompt);
+      if (prompts.size() > PROMPTS_KEPT) {
+        prompts.removeFirst();
+      }
+    }
+  }
+
+  private @Nullable ThreadHang shapeFor(String prompt) {
+    for (Rule rule : rules) {
+      if (rule.matches().test(prompt)) {
+        return rule.shape();
+      }
+    }
+    return null;
+  }
+
+  /** Lets the calls of {@link ThreadHang#LATE_SUCCESS} and LATE_FAILURE that are inside end now. */
+  public void answerLate() {
+    traps.answerLate();
+  }
+
+  /** The calls that keep a thread now, oldest first. */
+  public List<HeldCall> held() {
+    return held.list();
+  }
+
+  /**
+   * Waits until so many calls keep a thread at the same time. A call counts from just before its
+   * thread enters the wait or the loop.
+   *
+   * @return whether they did in time
+   */
+  public boolean awaitHeld(int atLeast, Duration within) throws InterruptedException {
+    return held.awaitAtLeast(atLeast, within);
+  }
+
+  /** How many interrupts {@link ThreadHang#INTERRUPT_SWALLOWED} has swallowed. */
+  public long interruptsSwallowed() {
+    return traps.swallowed();
+  }
+
+  /** How many calls came. */
+  public long callCount() {
+    synchronized (prompts) {
+      return calls;
+    }
+  }
+
+  /** The newest 10,000 prompts, oldest first. */
+  public List<String> prompts() {
+    synchronized (prompts) {
+      return List.copyOf(prompts);
+    }
+  }
+
+  /**
+   * Lets every thread go and waits until all have left the fake. A second call does nothing.
+   *
+   * @throws IllegalStateException if one has not within 10 s
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    traps.openAll();
+    List<Thread> own = new ArrayList<>(asyncThreads);
+    own.addAll(traps.keepers());
+    Thread left = Threads.awaitEnd(own, CLOSE_LIMIT);
+    if (left != null) {
+      throw new IllegalStateException("thread %s did not end".formatted(left.getName()));
+    }
+    awaitAllLeft();
+  }
+
+  private void awaitAllLeft() {
+    try {
+      if (!held.awaitEmpty(CLOSE_LIMIT)) {
+        throw new IllegalStateException("these calls were not let go: " + held());
+      }
+    } catch (InterruptedException e) {
+      // They are let go all the same; only the waiting ends.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private record Rule(Predicate<String> matches, ThreadHang shape) {}
+}

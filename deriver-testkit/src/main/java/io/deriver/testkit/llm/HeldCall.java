@@ -1,0 +1,18 @@
+package io.deriver.testkit.llm;
+
+import java.util.Objects;
+
+/**
+ * A thread that {@link HangingLlm} keeps right now.
+ *
+ * @param thread who called
+ * @param shape what keeps it
+ * @param prompt what it asked
+ */
+public record HeldCall(Thread thread, ThreadHang shape, String prompt) {
+  public HeldCall {
+    Objects.requireNonNull(thread, "thread");
+    Objects.requireNonNull(shape, "shape");
+    Objects.requireNonNull(prompt, "prompt");
+  }
+}

@@ -1,0 +1,82 @@
+package io.deriver.testkit.llm;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A lock or a monitor that a thread of its own holds, from the first caller until it is opened. */
+final class LockTrap implements Trap {
+
+  private final boolean monitor;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Object guarded = new Object();
+  private final SwallowingTrap keeperWaits = new SwallowingTrap();
+  private final CountDownLatch kept = new CountDownLatch(1);
+  private @Nullable Thread keeper;
+  // Something to do under the lock, so that no compiler can elide it.
+  private final AtomicLong passed = new AtomicLong();
+
+  LockTrap(boolean monitor) {
+    this.monitor = monitor;
+  }
+
+  @Override
+  public void enter() throws InterruptedException {
+    haveItKept();
+    if (monitor) {
+      synchronized (guarded) {
+        passed.incrementAndGet();
+      }
+    } else {
+      lock.lock();
+      try {
+        passed.incrementAndGet();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void haveItKept() throws InterruptedException {
+    synchronized (this) {
+      if (keeper == null) {
+        keeper = new Thread(null, monitor ? this::keepMonitor : this::keepLock, name(), 0, false);
+        keeper.setDaemon(true);
+        keeper.start();
+      }
+    }
+    kept.await();
+  }
+
+  private String name() {
+    return "hanging-llm-" + (monitor ? "monitor" : "lock") + "-keeper";
+  }
+
+  private void keepLock() {
+    lock.lock();
+    try {
+      kept.countDown();
+      keeperWaits.enter();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void keepMonitor() {
+    synchronized (guarded) {
+      kept.countDown();
+      keeperWaits.enter();
+    }
+  }
+
+  @Override
+  public void open() {
+    keeperWaits.open();
+  }
+
+  /** The thread that holds it; null before the first caller. */
+  synchronized @Nullable Thread keeper() {
+    return keeper;
+  }
+}

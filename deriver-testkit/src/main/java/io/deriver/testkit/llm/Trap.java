@@ -1,0 +1,11 @@
+package io.deriver.testkit.llm;
+
+/** Keeps threads until it is opened, then never again. Thread-safe. */
+interface Trap {
+
+  /** Returns once the trap is open. */
+  void enter() throws InterruptedException;
+
+  /** Lets all go, those who come later too. Never blocks. */
+  void open();
+}

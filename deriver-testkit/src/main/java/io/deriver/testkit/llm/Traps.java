@@ -1,0 +1,58 @@
+package io.deriver.testkit.llm;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** One trap a shape. */
+final class Traps {
+
+  private final FutureTrap future = new FutureTrap(true);
+  private final SwallowingTrap swallowing = new SwallowingTrap();
+  private final LockTrap lock = new LockTrap(false);
+  private final LockTrap monitor = new LockTrap(true);
+  private final LateTrap lateSuccess = new LateTrap();
+  private final LateTrap lateFailure = new LateTrap();
+  private final Map<ThreadHang, Trap> traps = new EnumMap<>(ThreadHang.class);
+
+  Traps() {
+    traps.put(ThreadHang.FUTURE_JOINED, future);
+    traps.put(ThreadHang.FUTURE_GET, new FutureTrap(false));
+    traps.put(ThreadHang.INTERRUPT_SWALLOWED, swallowing);
+    traps.put(ThreadHang.LOCK, lock);
+    traps.put(ThreadHang.MONITOR, monitor);
+    traps.put(ThreadHang.SEMAPHORE, new SemaphoreTrap());
+    traps.put(ThreadHang.CPU_SPIN, new SpinTrap(false));
+    traps.put(ThreadHang.REGEX_SPIN, new SpinTrap(true));
+    traps.put(ThreadHang.LATE_SUCCESS, lateSuccess);
+    traps.put(ThreadHang.LATE_FAILURE, lateFailure);
+  }
+
+  Trap of(ThreadHang shape) {
+    return Objects.requireNonNull(traps.get(shape), "a trap for each shape that keeps threads");
+  }
+
+  FutureTrap future() {
+    return future;
+  }
+
+  long swallowed() {
+    return swallowing.swallowed();
+  }
+
+  void answerLate() {
+    lateSuccess.letInsideGo();
+    lateFailure.letInsideGo();
+  }
+
+  void openAll() {
+    traps.values().forEach(Trap::open);
+  }
+
+  /** The threads that hold locks. */
+  List<Thread> keepers() {
+    return Stream.of(lock, monitor).map(LockTrap::keeper).filter(Objects::nonNull).toList();
+  }
+}

@@ -1,0 +1,242 @@
+package io.deriver.testkit.llm;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Guards that each in-process shape hangs as it says, and that close lets every thread go. */
+@Timeout(60)
+class HangingLlmTest {
+
+  private static final String POISON = "Conversation: bad\npoison\n";
+  private static final String HEALTHY = "Conversation: good\nhello\n";
+  private static final String SUMMARY = PromptDigest.of("good", List.of("hello")).summary();
+
+  private final HangingLlm llm = new HangingLlm();
+
+  static Stream<ThreadHang> thatKeepThreads() {
+    return Arrays.stream(ThreadHang.values()).filter(ThreadHang::keepsThread);
+  }
+
+  static Stream<ThreadHang> thatIgnoreInterrupts() {
+    return thatKeepThreads().filter(shape -> !shape.freedByInterrupt());
+  }
+
+  @AfterEach
+  void close() {
+    llm.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("thatKeepThreads")
+  void keepsItsCallerWhileOthersAreAnswered(ThreadHang shape) throws Exception {
+    Caller<String> caller = callPoisoned(shape);
+
+    assertThat(llm.complete(HEALTHY)).isEqualTo(SUMMARY);
+
+    awaitInTrap(caller, shape);
+    assertThat(caller.result).isNotDone();
+    assertThat(llm.held()).containsExactly(new HeldCall(caller.thread, shape, POISON));
+  }
+
+  @ParameterizedTest
+  @MethodSource("thatIgnoreInterrupts")
+  void ignoresAnInterrupt(ThreadHang shape) throws Exception {
+    Caller<String> caller = callPoisoned(shape);
+    awaitInTrap(caller, shape);
+
+    caller.thread.interrupt();
+
+    await()
+        .during(ofMillis(150))
+        .atMost(ofSeconds(20))
+        .until(() -> caller.thread.isAlive() && !llm.held().isEmpty());
+    awaitInTrap(caller, shape);
+    if (shape == ThreadHang.INTERRUPT_SWALLOWED) {
+      await().until(() -> llm.interruptsSwallowed() == 1);
+    }
+  }
+
+  @Test
+  void isFreedByAnInterruptInFutureGet() throws Exception {
+    Caller<String> caller = callPoisoned(ThreadHang.FUTURE_GET);
+    awaitInTrap(caller, ThreadHang.FUTURE_GET);
+
+    caller.thread.interrupt();
+
+    assertThat(caller.result)
+        .failsWithin(ofSeconds(20))
+        .withThrowableThat()
+        .withCauseInstanceOf(InterruptedException.class);
+    await().until(() -> llm.held().isEmpty());
+  }
+
+  @ParameterizedTest
+  @MethodSource("thatKeepThreads")
+  void letsItsCallersGoOnClose(ThreadHang shape) throws Exception {
+    Caller<String> first = callPoisoned(shape);
+    Caller<String> second = new Caller<>(() -> llm.complete(POISON));
+    assertThat(llm.awaitHeld(2, ofSeconds(20))).isTrue();
+    awaitInTrap(first, shape);
+    awaitInTrap(second, shape);
+    second.thread.interrupt();
+
+    llm.close();
+    llm.close();
+
+    assertThat(first.result)
+        .failsWithin(ofSeconds(20))
+        .withThrowableThat()
+        .withCauseInstanceOf(LlmFailureException.class);
+    await().until(() -> !first.thread.isAlive() && !second.thread.isAlive());
+    assertThat(llm.held()).isEmpty();
+    assertThat(ownThreads()).isEmpty();
+    assertThatThrownBy(() -> llm.complete(HEALTHY)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("thatKeepThreads")
+  void completesNoFutureBeforeCloseAndAllAtClose(ThreadHang shape) throws Exception {
+    llm.whenPromptContains("poison", shape);
+    CompletableFuture<String> hung = llm.completeAsync(POISON);
+    boolean needsAThread = shape.number() != ThreadHang.FUTURE_JOINED.number();
+    assertThat(llm.awaitHeld(needsAThread ? 1 : 0, ofSeconds(20))).isTrue();
+
+    assertThat(llm.completeAsync(HEALTHY)).succeedsWithin(ofSeconds(20)).isEqualTo(SUMMARY);
+    assertThat(hung).isNotDone();
+
+    llm.close();
+    assertThat(hung)
+        .failsWithin(ofSeconds(20))
+        .withThrowableThat()
+        .withCauseInstanceOf(LlmFailureException.class);
+    assertThat(ownThreads()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.INCLUDE,
+      names = {"STACK_OVERFLOW", "OUT_OF_MEMORY", "LINKAGE"})
+  void throwsErrors(ThreadHang shape) {
+    llm.whenPromptContains("poison", shape);
+    Class<? extends Error> error =
+        switch (shape) {
+          case STACK_OVERFLOW -> StackOverflowError.class;
+          case OUT_OF_MEMORY -> OutOfMemoryError.class;
+          default -> LinkageError.class;
+        };
+    assertThatThrownBy(() -> llm.complete(POISON)).isInstanceOf(error);
+    assertThat(llm.completeAsync(POISON))
+        .failsWithin(ofSeconds(20))
+        .withThrowableThat()
+        .withCauseInstanceOf(error);
+    assertThat(llm.held()).isEmpty();
+  }
+
+  @Test
+  void answersLateWhenTold() throws Exception {
+    Caller<String> success = callPoisoned(ThreadHang.LATE_SUCCESS);
+    awaitInTrap(success, ThreadHang.LATE_SUCCESS);
+    success.thread.interrupt();
+
+    llm.answerLate();
+
+    assertThat(success.result)
+        .succeedsWithin(ofSeconds(20))
+        .isEqualTo(PromptDigest.of(POISON).summary());
+
+    Caller<String> next = new Caller<>(() -> llm.complete(POISON));
+    awaitInTrap(next, ThreadHang.LATE_SUCCESS);
+    assertThat(next.result).isNotDone();
+  }
+
+  @Test
+  void failsLateWhenTold() throws Exception {
+    Caller<String> failure = callPoisoned(ThreadHang.LATE_FAILURE);
+    awaitInTrap(failure, ThreadHang.LATE_FAILURE);
+
+    llm.answerLate();
+
+    assertThat(failure.result)
+        .failsWithin(ofSeconds(20))
+        .withThrowableThat()
+        .withCauseInstanceOf(LlmFailureException.class)
+        .withMessageContaining("a late failure");
+  }
+
+  @Test
+  void obeysTheFirstRuleThatMatchesAndForgetsThemWhenTold() throws Exception {
+    llm.answering(prompt -> "fine")
+        .when(prompt -> prompt.length() > 5, ThreadHang.LINKAGE)
+        .whenPromptContains("poison", ThreadHang.OUT_OF_MEMORY);
+
+    assertThatThrownBy(() -> llm.complete("poison")).isInstanceOf(LinkageError.class);
+    assertThat(llm.complete("hello")).isEqualTo("fine");
+    llm.clearRules();
+    assertThat(llm.complete("poison")).isEqualTo("fine");
+
+    assertThat(llm.prompts()).containsExactly("poison", "hello", "poison");
+    assertThat(llm.callCount()).isEqualTo(3);
+  }
+
+  private Caller<String> callPoisoned(ThreadHang shape) throws InterruptedException {
+    llm.whenPromptContains("poison", shape);
+    Caller<String> caller = new Caller<>(() -> llm.complete(POISON));
+    assertThat(llm.awaitHeld(1, ofSeconds(20))).isTrue();
+    return caller;
+  }
+
+  /** Waits until the thread is seen where the shape keeps threads, in the state that it keeps. */
+  private static void awaitInTrap(Caller<String> caller, ThreadHang shape) {
+    String method =
+        switch (shape) {
+          case FUTURE_JOINED -> "java.util.concurrent.CompletableFuture.join";
+          case FUTURE_GET -> "java.util.concurrent.CompletableFuture.get";
+          case INTERRUPT_SWALLOWED, LATE_SUCCESS, LATE_FAILURE ->
+              "java.util.concurrent.CountDownLatch.await";
+          case LOCK -> "java.util.concurrent.locks.ReentrantLock.lock";
+          case MONITOR -> "io.deriver.testkit.llm.LockTrap.enter";
+          case SEMAPHORE -> "java.util.concurrent.Semaphore.acquireUninterruptibly";
+          case CPU_SPIN -> "io.deriver.testkit.llm.SpinTrap.loop";
+          case REGEX_SPIN -> "java.util.regex.Matcher.matches";
+          default -> throw new IllegalArgumentException(shape + " keeps no thread");
+        };
+    Thread.State state =
+        switch (shape) {
+          case MONITOR -> Thread.State.BLOCKED;
+          case CPU_SPIN, REGEX_SPIN -> Thread.State.RUNNABLE;
+          default -> Thread.State.WAITING;
+        };
+    await()
+        .atMost(ofSeconds(20))
+        .pollDelay(ofMillis(0))
+        .pollInterval(ofMillis(5))
+        .untilAsserted(
+            () -> {
+              assertThat(caller.thread.getState()).isEqualTo(state);
+              assertThat(caller.thread.getStackTrace())
+                  .extracting(frame -> frame.getClassName() + "." + frame.getMethodName())
+                  .contains(method);
+            });
+  }
+
+  private static List<String> ownThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("hanging-llm-"))
+        .toList();
+  }
+}
