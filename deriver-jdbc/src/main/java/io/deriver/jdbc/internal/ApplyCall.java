@@ -1,0 +1,197 @@
+package io.deriver.jdbc.internal;
+
+import io.deriver.spi.ClaimId;
+import io.deriver.spi.NodeStore.ApplyGate;
+import io.deriver.spi.StoreException;
+import io.deriver.spi.WriteAnswer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/**
+ * Runs a step and completes its claim in one transaction, on a connection of the host's DataSource.
+ * No lock of deriver's is held while the step runs: the completion takes the head's lock, and the
+ * commit goes to the server with it.
+ */
+final class ApplyCall {
+
+  private static final String BEGIN =
+      """
+      SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;
+      SELECT b.ms, set_config('statement_timeout', b.ms::text, true),
+             set_config('idle_in_transaction_session_timeout', b.ms::text, true),
+             set_config('lock_timeout', b.ms::text, true),
+             set_config('deriver_run.fence', ?::bigint::text, true)
+        FROM deriver.apply_begin_v1(?, ?, ?, ?) b(ms) WHERE b.ms IS NOT NULL
+      """;
+  private static final String END =
+      """
+      SELECT set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true);
+      SELECT deriver.apply_end_v1(?, ?, ?, ?);
+      COMMIT
+      """;
+
+  private final DataSource source;
+  private final SchemaName schema;
+  private final Duration limit;
+
+  ApplyCall(DataSource source, SchemaName schema, Duration limit) {
+    this.source = source;
+    this.schema = schema;
+    this.limit = limit;
+  }
+
+  WriteAnswer apply(ClaimId claim, Step step, ApplyGate gate) throws Exception {
+    Connection connection;
+    try {
+      connection = source.getConnection();
+    } catch (SQLException e) {
+      throw SqlErrors.explain("take a connection for the step of " + claim, schema, e);
+    }
+    Cutoff cutoff = new Cutoff(connection);
+    try (connection) {
+      gate.onCancel(cutoff);
+      return new Transaction(connection, claim).run(step, gate);
+    } finally {
+      cutoff.disarm();
+    }
+  }
+
+  /** Ends the transaction from outside, but never a later one of the same connection. */
+  private static final class Cutoff implements AutoCloseable {
+
+    private final Connection connection;
+    private boolean armed = true;
+
+    Cutoff(Connection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public synchronized void close() throws SQLException {
+      if (armed) {
+        connection.abort(Runnable::run);
+      }
+    }
+
+    synchronized void disarm() {
+      armed = false;
+    }
+  }
+
+  private final class Transaction {
+
+    private final Connection connection;
+    private final ClaimId claim;
+
+    Transaction(Connection connection, ClaimId claim) {
+      this.connection = connection;
+      this.claim = claim;
+    }
+
+    WriteAnswer run(Step step, ApplyGate gate) throws Exception {
+      boolean autoCommit;
+      try {
+        autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        if (!begin()) {
+          rollback(autoCommit);
+          return WriteAnswer.REFUSED;
+        }
+      } catch (SQLException e) {
+        throw SqlErrors.explain("begin the step of " + claim, schema, e);
+      }
+      try {
+        step.work().on(GuardedConnection.of(connection));
+      } catch (Throwable e) {
+        rollback(autoCommit);
+        throw e;
+      }
+      if (!gate.close()) {
+        rollback(autoCommit);
+        return WriteAnswer.REFUSED;
+      }
+      return end(autoCommit);
+    }
+
+    private boolean begin() throws SQLException {
+      try (PreparedStatement statement = connection.prepareStatement(schema.sql(BEGIN))) {
+        statement.setLong(1, claim.fence());
+        bind(statement, 2);
+        boolean rows = statement.execute();
+        while (!rows) {
+          rows = statement.getMoreResults();
+        }
+        try (ResultSet result = statement.getResultSet()) {
+          return result.next();
+        }
+      }
+    }
+
+    private WriteAnswer end(boolean autoCommit) {
+      String ms = String.valueOf(Math.max(1, limit.toMillis()));
+      try {
+        int before = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, (int) limit.toMillis() * 2);
+        try (PreparedStatement statement = connection.prepareStatement(schema.sql(END))) {
+          statement.setString(1, ms);
+          statement.setString(2, ms);
+          bind(statement, 3);
+          statement.execute();
+        }
+        restore(autoCommit, before);
+        return WriteAnswer.WRITTEN;
+      } catch (SQLException e) {
+        if (SqlErrors.isConnectionLoss(e)) {
+          return WriteAnswer.LOST;
+        }
+        rollback(autoCommit);
+        if (SqlErrors.state(e).equals(SqlErrors.REFUSED)) {
+          return WriteAnswer.REFUSED;
+        } else if (SqlErrors.isLockTimeout(e)) {
+          return WriteAnswer.UNDECIDED;
+        }
+        throw SqlErrors.explain("commit the step of " + claim, schema, e);
+      }
+    }
+
+    private void bind(PreparedStatement statement, int from) throws SQLException {
+      statement.setString(from, claim.type());
+      statement.setString(from + 1, claim.key());
+      statement.setLong(from + 2, claim.fence());
+      statement.setString(from + 3, claim.node());
+    }
+
+    // The commit has been answered: what fails from here on concerns the connection only.
+    private void restore(boolean autoCommit, int networkTimeout) {
+      try {
+        connection.setNetworkTimeout(Runnable::run, networkTimeout);
+        connection.setAutoCommit(autoCommit);
+      } catch (SQLException e) {
+        abandon();
+      }
+    }
+
+    private void rollback(boolean autoCommit) {
+      try {
+        connection.rollback();
+        connection.setAutoCommit(autoCommit);
+      } catch (SQLException e) {
+        abandon();
+      }
+    }
+
+    // What cannot be rolled back must not go to the next user of the connection.
+    private void abandon() {
+      try {
+        connection.abort(Runnable::run);
+      } catch (SQLException e) {
+        throw new StoreException(
+            "the connection of " + claim + " could be neither rolled back nor cut off", e);
+      }
+    }
+  }
+}

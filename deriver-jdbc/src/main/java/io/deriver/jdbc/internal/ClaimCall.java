@@ -1,0 +1,149 @@
+package io.deriver.jdbc.internal;
+
+import io.deriver.spi.Claim;
+import io.deriver.spi.ClaimBatch;
+import io.deriver.spi.ClaimId;
+import io.deriver.spi.ClaimRequest;
+import io.deriver.spi.ClaimRequest.TypeTerms;
+import io.deriver.spi.NodeSpec;
+import io.deriver.spi.StoredItem;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Routes and claims in one round trip. Used by one thread. */
+final class ClaimCall {
+
+  private static final String SQL =
+      "SELECT * FROM deriver.claim_v1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private final String nodeId;
+  private final NodeSpec spec;
+  private final Tx tx;
+  private final String sql;
+  private final Watermarks watermarks = new Watermarks();
+
+  ClaimCall(String nodeId, NodeSpec spec, SchemaName schema, Tx tx) {
+    this.nodeId = nodeId;
+    this.spec = spec;
+    this.tx = tx;
+    sql = schema.sql(SQL);
+  }
+
+  Result claim(Connection connection, ClaimRequest request) throws SQLException {
+    OffsetDateTime[] bounds = watermarks.bounds(request.types(), System.nanoTime());
+    Result result =
+        tx.query(connection, sql, statement -> bind(statement, request, bounds), this::read);
+    if (result.batch().claims().size() >= request.regular()) {
+      return result;
+    }
+    Duration due = earlier(result.batch().nextDue(), watermarks.untilSweep(System.nanoTime()));
+    return new Result(new ClaimBatch(result.batch().claims(), due), result.hollow());
+  }
+
+  private void bind(PreparedStatement statement, ClaimRequest request, OffsetDateTime[] bounds)
+      throws SQLException {
+    Connection connection = statement.getConnection();
+    List<TypeTerms> terms = request.types();
+    statement.setString(1, nodeId);
+    statement.setString(2, spec.pool());
+    statement.setArray(3, connection.createArrayOf("text", spec.types().toArray()));
+    statement.setLong(4, spec.lease().toMillis());
+    statement.setArray(5, array(connection, "text", terms, TypeTerms::type));
+    statement.setArray(6, array(connection, "int8", terms, term -> term.guard().toMillis()));
+    statement.setArray(7, array(connection, "int4", terms, TypeTerms::maxItems));
+    statement.setArray(8, array(connection, "int4", terms, TypeTerms::maxBytes));
+    statement.setArray(9, array(connection, "int4", terms, TypeTerms::maxAttempts));
+    statement.setInt(10, request.regular());
+    statement.setInt(11, request.probation());
+    statement.setInt(12, request.suspects());
+    statement.setArray(13, connection.createArrayOf("timestamptz", bounds));
+  }
+
+  private static java.sql.Array array(
+      Connection connection, String type, List<TypeTerms> terms, Function<TypeTerms, Object> of)
+      throws SQLException {
+    return connection.createArrayOf(type, terms.stream().map(of).toArray());
+  }
+
+  private Result read(ResultSet rows) throws SQLException {
+    List<Claim> claims = new ArrayList<>();
+    List<ClaimId> hollow = new ArrayList<>();
+    Duration nextDue = null;
+    Collected open = null;
+    while (rows.next()) {
+      long fence = rows.getLong("o_fence");
+      if (open != null && (rows.wasNull() || open.id.fence() != fence)) {
+        open.end(claims, hollow);
+        open = null;
+      }
+      if (rows.getString("o_type") == null) {
+        long ms = rows.getLong("o_next_due_ms");
+        nextDue = rows.wasNull() ? null : Duration.ofMillis(ms);
+        continue;
+      }
+      if (open == null) {
+        open = begin(rows, fence);
+      }
+      long id = rows.getLong("o_id");
+      if (!rows.wasNull()) {
+        open.items.add(
+            new StoredItem(
+                id,
+                rows.getString("o_payload"),
+                rows.getInt("o_weight"),
+                instant(rows, "o_enqueued_at")));
+      }
+    }
+    return new Result(new ClaimBatch(claims, nextDue), hollow);
+  }
+
+  private Collected begin(ResultSet rows, long fence) throws SQLException {
+    ClaimId id = new ClaimId(rows.getString("o_type"), rows.getString("o_key"), fence, nodeId);
+    int lane = Math.min(rows.getInt("o_lane") / 16, Watermarks.LANES - 1);
+    watermarks.claimed(id.type(), lane, instant(rows, "o_available_at"));
+    return new Collected(id, rows.getInt("o_attempt"), Claim.Standing.values()[lane]);
+  }
+
+  private static Instant instant(ResultSet rows, String column) throws SQLException {
+    return rows.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  private static @Nullable Duration earlier(@Nullable Duration one, @Nullable Duration other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  /**
+   * What came.
+   *
+   * @param hollow claims whose items are all gone, taken out of the table by hand: to be completed
+   */
+  record Result(ClaimBatch batch, List<ClaimId> hollow) {}
+
+  private record Collected(
+      ClaimId id, int attempt, Claim.Standing standing, List<StoredItem> items) {
+
+    Collected(ClaimId id, int attempt, Claim.Standing standing) {
+      this(id, attempt, standing, new ArrayList<>());
+    }
+
+    void end(List<Claim> claims, List<ClaimId> hollow) {
+      if (items.isEmpty()) {
+        hollow.add(id);
+      } else {
+        claims.add(new Claim(id, attempt, standing, items));
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.deriver.jdbc.internal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+
+/** Library calls on the host's own threads, each on a connection taken for it. Thread-safe. */
+public final class HostCalls {
+
+  private final StoreParts parts;
+
+  public HostCalls(StoreParts parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Runs one statement in a transaction of its own.
+   *
+   * @throws io.deriver.spi.StoreException if it fails; the message says what to do
+   */
+  public <T> T query(String doing, String sql, Tx.Binder binder, Tx.Reader<T> reader) {
+    return call(
+        doing, connection -> parts.tx().query(connection, parts.schema().sql(sql), binder, reader));
+  }
+
+  /**
+   * Runs statements with JDBI in a transaction of its own.
+   *
+   * @throws io.deriver.spi.StoreException if it fails; the message says what to do
+   */
+  public <T> T withHandle(String doing, Function<Handle, T> work) {
+    return call(
+        doing,
+        connection ->
+            parts
+                .tx()
+                .<T, SQLException>around(
+                    connection,
+                    () -> {
+                      try {
+                        return Handles.with(connection, work::apply);
+                      } catch (JdbiException e) {
+                        throw e.getCause() instanceof SQLException cause
+                            ? cause
+                            : new SQLException(e);
+                      }
+                    }));
+  }
+
+  /**
+   * Checks that the schema can be used.
+   *
+   * @throws io.deriver.spi.StoreException if it cannot; the message says why
+   */
+  public void verify(SchemaCheck check) {
+    call("use schema '" + parts.schema() + "'", check::version);
+  }
+
+  /** SQL for this schema. */
+  public String sql(String written) {
+    return parts.schema().sql(written);
+  }
+
+  /** Does something on a connection that commits by itself. */
+  <T> T call(String doing, Call<T> call) {
+    try (TakenConnection taken = TakenConnection.from(parts.host(), Duration.ZERO)) {
+      try {
+        return call.on(taken.connection());
+      } catch (SQLException | RuntimeException | Error e) {
+        taken.rollback();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw SqlErrors.explain(doing, parts.schema(), e);
+    }
+  }
+
+  /** What is done. */
+  @FunctionalInterface
+  interface Call<T> {
+    T on(Connection connection) throws SQLException;
+  }
+}

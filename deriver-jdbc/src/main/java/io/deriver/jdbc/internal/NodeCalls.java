@@ -1,0 +1,88 @@
+package io.deriver.jdbc.internal;
+
+import io.deriver.spi.NodeSpec;
+import io.deriver.spi.Renewal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
+
+/** A node's own row: written at the join, renewed, and taken out at the end. */
+final class NodeCalls {
+
+  // Types get their rows here, so that an enqueue need not make them: two hosts that make the same
+  // rows in another order would wait for one another.
+  private static final String JOIN =
+      """
+      WITH made AS (INSERT INTO deriver.type (name)
+             SELECT t.name FROM unnest(?::text[]) t(name)
+              WHERE NOT EXISTS (SELECT FROM deriver.type known WHERE known.name = t.name)
+              ORDER BY t.name COLLATE "C"
+             ON CONFLICT DO NOTHING)
+      SELECT deriver.keep_node_v1(?, ?, ?, ?)
+      """;
+  private static final String RENEW = "SELECT o_fence FROM deriver.renew_v1(?, ?, ?, ?)";
+  private static final String LEAVE =
+      """
+      WITH gone AS (DELETE FROM deriver.node n WHERE n.id = ? AND NOT EXISTS (
+             SELECT FROM deriver.head h WHERE h.node = n.id AND h.fence IS NOT NULL) RETURNING n.id)
+      SELECT count(*) FROM gone
+      """;
+
+  private final String nodeId;
+  private final NodeSpec spec;
+  private final SchemaName schema;
+  private final Tx tx;
+
+  NodeCalls(String nodeId, NodeSpec spec, SchemaName schema, Tx tx) {
+    this.nodeId = nodeId;
+    this.spec = spec;
+    this.schema = schema;
+    this.tx = tx;
+  }
+
+  boolean join(Connection connection) throws SQLException {
+    return tx.query(
+        connection,
+        schema.sql(JOIN),
+        statement -> {
+          statement.setArray(1, types(connection));
+          statement.setString(2, nodeId);
+          statement.setString(3, spec.pool());
+          statement.setArray(4, types(connection));
+          statement.setLong(5, spec.lease().toMillis());
+        },
+        rows -> rows.next());
+  }
+
+  Renewal renew(Connection connection) throws SQLException {
+    return tx.query(
+        connection,
+        schema.sql(RENEW),
+        statement -> {
+          statement.setString(1, nodeId);
+          statement.setString(2, spec.pool());
+          statement.setArray(3, types(connection));
+          statement.setLong(4, spec.lease().toMillis());
+        },
+        rows -> {
+          Set<Long> held = new HashSet<>();
+          while (rows.next()) {
+            held.add(rows.getLong(1));
+          }
+          return new Renewal(held);
+        });
+  }
+
+  boolean leave(Connection connection) throws SQLException {
+    return tx.query(
+        connection,
+        schema.sql(LEAVE),
+        statement -> statement.setString(1, nodeId),
+        rows -> rows.next());
+  }
+
+  private java.sql.Array types(Connection connection) throws SQLException {
+    return connection.createArrayOf("text", spec.types().toArray());
+  }
+}

@@ -1,0 +1,192 @@
+package io.deriver.jdbc.internal;
+
+import io.deriver.spi.ClaimBatch;
+import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.ClaimId;
+import io.deriver.spi.ClaimRequest;
+import io.deriver.spi.CompletionStep;
+import io.deriver.spi.NodeSpec;
+import io.deriver.spi.NodeStore;
+import io.deriver.spi.OutcomeWrite;
+import io.deriver.spi.ReapReport;
+import io.deriver.spi.Renewal;
+import io.deriver.spi.StoreException;
+import io.deriver.spi.WriteAnswer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A pool's way to Postgres: one connection for each duty. */
+final class PostgresNode implements NodeStore {
+
+  private static final Logger log = LoggerFactory.getLogger(PostgresNode.class);
+
+  private final String nodeId = UUID.randomUUID().toString();
+  private final StoreParts parts;
+  private final SideThreads side;
+  private final ControlConnection claiming;
+  private final ControlConnection writing;
+  private final ControlConnection renewing;
+  private final ControlConnection reaping;
+  private final ClaimCall claimCall;
+  private final SettleCall settleCall;
+  private final NodeCalls nodeCalls;
+  private final ReapCall reapCall;
+  private final ApplyCall applyCall;
+  private final Tx tx;
+  private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private @Nullable Listener listener;
+
+  PostgresNode(StoreParts parts, NodeSpec spec) {
+    this.parts = parts;
+    side = new SideThreads("deriver-jdbc-" + spec.pool());
+    claiming = control("claim", spec);
+    writing = control("write", spec);
+    renewing = control("renew", spec);
+    reaping = control("reap", spec);
+    tx =
+        Tx.limited(spec.callLimit(), shorter(spec.callLimit().dividedBy(2), Duration.ofSeconds(1)));
+    claimCall = new ClaimCall(nodeId, spec, parts.schema(), tx);
+    settleCall = new SettleCall(parts.schema(), tx);
+    nodeCalls = new NodeCalls(nodeId, spec, parts.schema(), tx);
+    reapCall = new ReapCall(spec, parts.schema(), tx);
+    applyCall = new ApplyCall(parts.host(), parts.schema(), spec.callLimit());
+  }
+
+  private ControlConnection control(String duty, NodeSpec spec) {
+    return new ControlConnection(duty, parts.control(), parts.schema(), spec.callLimit(), side);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** Checks the schema and takes all connections, or leaves nothing behind. */
+  PostgresNode join() {
+    try {
+      SchemaCheck check = new SchemaCheck(parts.schema());
+      reaping.call("join the store", check::forWorking);
+      renewing.call("join the store", nodeCalls::join);
+      claiming.call("join the store", connection -> connection.isValid(1));
+      writing.call("join the store", connection -> connection.isValid(1));
+      if (parts.notifications()) {
+        listener =
+            new Listener("deriver-jdbc", parts.control(), parts.schema(), () -> Hints.give(hints));
+      }
+      return this;
+    } catch (RuntimeException | Error e) {
+      release();
+      throw e;
+    }
+  }
+
+  @Override
+  public String nodeId() {
+    return nodeId;
+  }
+
+  @Override
+  public ClaimBatch claim(ClaimRequest request) {
+    ClaimCall.Result result =
+        claiming.call("claim", connection -> claimCall.claim(connection, request));
+    if (!result.hollow().isEmpty()) {
+      log.warn(
+          "The items of {} are gone, though their keys still named them; the keys go on without"
+              + " them",
+          result.hollow());
+      List<OutcomeWrite> ends =
+          result.hollow().stream()
+              .map(id -> new OutcomeWrite(id, new ClaimEnd.Completed()))
+              .toList();
+      claiming.call("repair", connection -> settleCall.settle(connection, ends));
+    }
+    return result.batch();
+  }
+
+  @Override
+  public List<WriteAnswer> write(List<OutcomeWrite> writes) {
+    return writing.call("write outcomes", connection -> settleCall.settle(connection, writes));
+  }
+
+  @Override
+  public WriteAnswer apply(ClaimId claim, CompletionStep step, ApplyGate gate) throws Exception {
+    if (!(step instanceof Step mine)) {
+      throw new StoreException(
+          "the completion step of %s is a %s; make it with PostgresQueue.apply or applyJdbc"
+              .formatted(claim, step.getClass().getName()),
+          null);
+    }
+    return applyCall.apply(claim, mine, gate);
+  }
+
+  @Override
+  public Renewal renew() {
+    return renewing.call("renew the lease", nodeCalls::renew);
+  }
+
+  @Override
+  public ReapReport reap() {
+    return reaping.call("reap", reapCall::reap);
+  }
+
+  @Override
+  public void probe() {
+    reaping.call(
+        "probe the store",
+        connection -> tx.query(connection, "SELECT 1", statement -> {}, rows -> rows.next()));
+  }
+
+  @Override
+  public void onHint(Runnable hint) {
+    hints.add(hint);
+    parts.hints().add(hint);
+  }
+
+  @Override
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    if (parts.shared()) {
+      remarks.add(
+          "the control connections are taken from the host's DataSource and kept; set"
+              + " maintenanceDataSource to have them apart");
+    }
+    Listener listening = listener;
+    if (listening != null && !listening.state().isEmpty()) {
+      remarks.add("polling only, not listening for new work: " + listening.state());
+    }
+    return remarks;
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    parts.hints().removeAll(hints);
+    try {
+      renewing.call("leave the store", nodeCalls::leave);
+    } catch (RuntimeException e) {
+      log.info("The node's row stays behind until it expires: {}", e.getMessage());
+    }
+    release();
+  }
+
+  private void release() {
+    Listener listening = listener;
+    if (listening != null) {
+      listening.close();
+    }
+    claiming.close();
+    writing.close();
+    renewing.close();
+    reaping.close();
+    side.close();
+  }
+}

@@ -1,0 +1,65 @@
+package io.deriver.jdbc.internal;
+
+import io.deriver.spi.ClaimId;
+import io.deriver.spi.NodeSpec;
+import io.deriver.spi.ReapReport;
+import io.deriver.spi.ReapReport.Reaped;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One bounded pass of the reaper. */
+final class ReapCall {
+
+  private static final String SQL = "SELECT * FROM deriver.reap_v1(?, ?)";
+  private static final int AT_MOST = 200;
+
+  private final NodeSpec spec;
+  private final Tx tx;
+  private final String sql;
+
+  ReapCall(NodeSpec spec, SchemaName schema, Tx tx) {
+    this.spec = spec;
+    this.tx = tx;
+    sql = schema.sql(SQL);
+  }
+
+  ReapReport reap(Connection connection) throws SQLException {
+    return tx.query(
+        connection,
+        sql,
+        statement -> {
+          statement.setInt(1, AT_MOST);
+          statement.setArray(2, connection.createArrayOf("text", spec.types().toArray()));
+        },
+        ReapCall::read);
+  }
+
+  private static ReapReport read(ResultSet rows) throws SQLException {
+    List<Reaped> reaped = new ArrayList<>();
+    List<String> unserved = new ArrayList<>();
+    boolean more = false;
+    while (rows.next()) {
+      String what = rows.getString("o_what");
+      switch (what) {
+        case "more" -> more = true;
+        case "unserved" -> unserved.add(rows.getString("o_type"));
+        default ->
+            reaped.add(
+                new Reaped(
+                    new ClaimId(
+                        rows.getString("o_type"),
+                        rows.getString("o_key"),
+                        rows.getLong("o_fence"),
+                        rows.getString("o_node")),
+                    what.equals("guard")
+                        ? ReapReport.Reason.GUARD_PASSED
+                        : ReapReport.Reason.NODE_EXPIRED,
+                    rows.getBoolean("o_dead")));
+      }
+    }
+    return new ReapReport(reaped, more, unserved);
+  }
+}

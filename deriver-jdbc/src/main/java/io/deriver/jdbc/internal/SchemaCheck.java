@@ -1,0 +1,131 @@
+package io.deriver.jdbc.internal;
+
+import io.deriver.spi.StoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Whether the schema is there, of the right version, writable, and open to this user. */
+public final class SchemaCheck {
+
+  /** The version of the schema that this library works with. */
+  public static final int VERSION = 1;
+
+  private static final String READ_ONLY = "SELECT pg_is_in_recovery()";
+  private static final String THERE =
+      "SELECT has_schema_privilege(n.oid, 'USAGE') FROM pg_namespace n WHERE n.nspname = ?";
+  private static final String HAS_VERSION = "SELECT to_regclass(?) IS NOT NULL";
+  private static final String MAX_VERSION =
+      "SELECT coalesce(max(version), 0) FROM deriver.schema_version";
+  private static final String LACKING =
+      """
+      SELECT 'table ' || c.relname || ': ' || p.privilege
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       CROSS JOIN unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p(privilege)
+       WHERE n.nspname = ? AND c.relname = ANY (?) AND NOT has_table_privilege(c.oid, p.privilege)
+         AND (c.relname IN ('item', 'inbox', 'dead_letter', 'type') = false
+              OR p.privilege <> 'UPDATE' OR c.relname IN ('inbox', 'type'))
+         AND (c.relname <> 'type' OR p.privilege <> 'DELETE')
+      UNION ALL
+      SELECT 'sequence ' || c.relname || ': USAGE'
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = ? AND c.relkind = 'S' AND NOT has_sequence_privilege(c.oid, 'USAGE')
+      UNION ALL
+      SELECT 'function ' || f.proname || ': EXECUTE'
+        FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
+       WHERE n.nspname = ? AND NOT has_function_privilege(f.oid, 'EXECUTE')
+       ORDER BY 1
+      """;
+  private static final List<String> TABLES =
+      List.of("type", "item", "inbox", "head", "segment", "node", "dead_letter");
+
+  private final SchemaName schema;
+
+  public SchemaCheck(SchemaName schema) {
+    this.schema = schema;
+  }
+
+  /** For a node: schema, version, a writable server and every privilege. Answers true. */
+  boolean forWorking(Connection connection) throws SQLException {
+    version(connection);
+    try (PreparedStatement statement = connection.prepareStatement(LACKING)) {
+      statement.setString(1, schema.value());
+      statement.setArray(2, connection.createArrayOf("text", TABLES.toArray()));
+      statement.setString(3, schema.value());
+      statement.setString(4, schema.value());
+      try (ResultSet rows = statement.executeQuery()) {
+        if (rows.next()) {
+          throw new StoreException(
+              "could not use schema '%s': the database user lacks a privilege, %s; grant it"
+                  .formatted(schema, rows.getString(1)),
+              null);
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Schema, version and a writable server. Answers true. */
+  boolean version(Connection connection) throws SQLException {
+    if (is(connection, READ_ONLY)) {
+      throw refused(SqlErrors.readOnly());
+    }
+    try (PreparedStatement statement = connection.prepareStatement(THERE)) {
+      statement.setString(1, schema.value());
+      try (ResultSet rows = statement.executeQuery()) {
+        if (!rows.next()) {
+          throw refused(SqlErrors.missingSchema(schema));
+        } else if (!rows.getBoolean(1)) {
+          throw refused("the database user lacks the privilege USAGE on it; grant it");
+        }
+      }
+    }
+    if (!is(connection, HAS_VERSION, schema.sql("deriver.schema_version"))) {
+      throw refused(SqlErrors.missingSchema(schema));
+    }
+    int found = installed(connection);
+    if (found > VERSION) {
+      throw refused(
+          "it has version %d and this library knows %d; use the library that installed it, or a newer one"
+              .formatted(found, VERSION));
+    } else if (found < VERSION) {
+      throw refused(
+          "it has version %d and this library needs %d; run installSchema(), or the missing files of"
+                  .formatted(found, VERSION)
+              + " io/deriver/jdbc with your migration tool");
+    }
+    return true;
+  }
+
+  private int installed(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(schema.sql(MAX_VERSION));
+        ResultSet rows = statement.executeQuery()) {
+      return rows.next() ? rows.getInt(1) : 0;
+    }
+  }
+
+  /** Which version is installed; 0 for none. */
+  int installedOrNone(Connection connection) throws SQLException {
+    return is(connection, HAS_VERSION, schema.sql("deriver.schema_version"))
+        ? installed(connection)
+        : 0;
+  }
+
+  private StoreException refused(String why) {
+    return new StoreException("could not use schema '%s': %s".formatted(schema, why), null);
+  }
+
+  private static boolean is(Connection connection, String sql, String... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setString(i + 1, parameters[i]);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() && rows.getBoolean(1);
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.deriver.jdbc.internal;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deriver.internal.Texts;
+import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.OutcomeWrite;
+import io.deriver.spi.WriteAnswer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes ends of claims, in batches, each with its own answer. */
+final class SettleCall {
+
+  private static final Logger log = LoggerFactory.getLogger(SettleCall.class);
+
+  private static final String SQL = "SELECT * FROM deriver.settle_v1(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final int BATCH = 500;
+  private static final int MAX_ERROR = 16_000;
+
+  private final Tx tx;
+  private final String sql;
+
+  SettleCall(SchemaName schema, Tx tx) {
+    this.tx = tx;
+    sql = schema.sql(SQL);
+  }
+
+  List<WriteAnswer> settle(Connection connection, List<OutcomeWrite> writes) throws SQLException {
+    List<WriteAnswer> answers = new ArrayList<>(writes.size());
+    for (int at = 0; at < writes.size(); at += BATCH) {
+      List<OutcomeWrite> some = writes.subList(at, Math.min(writes.size(), at + BATCH));
+      answers.addAll(
+          tx.query(connection, sql, statement -> bind(statement, some), rows -> read(rows, some)));
+    }
+    return answers;
+  }
+
+  private static void bind(PreparedStatement statement, List<OutcomeWrite> writes)
+      throws SQLException {
+    Connection connection = statement.getConnection();
+    List<Row> rows = writes.stream().map(write -> row(write.end())).toList();
+    statement.setArray(1, array(connection, "text", writes, write -> write.claim().type()));
+    statement.setArray(2, array(connection, "text", writes, write -> write.claim().key()));
+    statement.setArray(3, array(connection, "int8", writes, write -> write.claim().fence()));
+    statement.setArray(4, array(connection, "text", writes, write -> write.claim().node()));
+    statement.setArray(5, array(connection, "text", rows, Row::kind));
+    statement.setArray(6, array(connection, "int8", rows, Row::delayMillis));
+    statement.setArray(7, array(connection, "text", rows, Row::cause));
+    statement.setArray(8, array(connection, "text", rows, Row::error));
+    statement.setArray(9, array(connection, "text", rows, Row::split));
+  }
+
+  private static <T> java.sql.Array array(
+      Connection connection, String type, List<T> of, Function<T, @Nullable Object> value)
+      throws SQLException {
+    @Nullable Object[] values = new Object[of.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value.apply(of.get(i));
+    }
+    return connection.createArrayOf(type, values);
+  }
+
+  private static List<WriteAnswer> read(ResultSet rows, List<OutcomeWrite> writes)
+      throws SQLException {
+    WriteAnswer[] answers = new WriteAnswer[writes.size()];
+    Arrays.fill(answers, WriteAnswer.UNDECIDED);
+    while (rows.next()) {
+      int n = rows.getInt("o_n") - 1;
+      String error = rows.getString("o_error");
+      if (error != null) {
+        log.warn(
+            "The end of {} could not be written: {}; it stays unwritten until it can be, or until"
+                + " the guard of the claim has passed",
+            writes.get(n).claim(),
+            error);
+      } else {
+        answers[n] = WriteAnswer.valueOf(rows.getString("o_answer").toUpperCase(Locale.ROOT));
+      }
+    }
+    return List.of(answers);
+  }
+
+  private static Row row(ClaimEnd end) {
+    if (end instanceof ClaimEnd.Retried retried) {
+      return new Row(
+          "retried", millis(retried.delay()), cause(retried.cause()), clean(retried.error()), null);
+    } else if (end instanceof ClaimEnd.Released released) {
+      return new Row("released", millis(released.delay()), null, null, null);
+    } else if (end instanceof ClaimEnd.DeadLettered dead) {
+      return new Row("dead", 0, cause(dead.cause()), clean(dead.error()), null);
+    } else if (end instanceof ClaimEnd.Split split) {
+      return new Row("split", 0, null, null, json(split));
+    }
+    return new Row("completed", 0, null, null, null);
+  }
+
+  private static long millis(java.time.Duration delay) {
+    return Math.max(0, delay.toMillis());
+  }
+
+  private static String cause(ClaimEnd.Cause cause) {
+    return cause.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String clean(String error) {
+    return Texts.clean(error, MAX_ERROR);
+  }
+
+  private static String json(ClaimEnd.Split split) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    ArrayNode done = node.putArray("done");
+    split.done().forEach(done::add);
+    ObjectNode dead = node.putObject("dead");
+    split.dead().forEach((id, error) -> dead.put(String.valueOf(id), clean(error)));
+    return node.toString();
+  }
+
+  private record Row(
+      String kind,
+      long delayMillis,
+      @Nullable String cause,
+      @Nullable String error,
+      @Nullable String split) {}
+}

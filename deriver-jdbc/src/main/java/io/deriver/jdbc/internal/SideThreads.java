@@ -1,0 +1,65 @@
+package io.deriver.jdbc.internal;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where calls run that may hang: obtaining, aborting and closing connections. One clock thread, and
+ * a fresh daemon thread for each such call, so that none waits for another.
+ */
+final class SideThreads implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(SideThreads.class);
+
+  private final String name;
+  private final ScheduledExecutorService clock;
+
+  SideThreads(String name) {
+    this.name = name;
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(1, task -> daemon(name + "-clock", task));
+    executor.setRemoveOnCancelPolicy(true);
+    clock = Executors.unconfigurableScheduledExecutorService(executor);
+  }
+
+  /** Runs this now, on a thread of its own; what it throws is logged. */
+  void run(String what, Task task) {
+    daemon(
+            name + "-" + what,
+            () -> {
+              try {
+                task.run();
+              } catch (Exception | Error e) {
+                log.debug("{} of {} failed; nothing more is done about it", what, name, e);
+              }
+            })
+        .start();
+  }
+
+  /** Runs this after so long, on a thread of its own, unless it is cancelled before. */
+  Future<?> after(long nanos, String what, Task task) {
+    return clock.schedule(() -> run(what, task), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+  }
+
+  static Thread daemon(String name, Runnable task) {
+    Thread thread = new Thread(null, task, name, 0, false);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Something that may fail. */
+  @FunctionalInterface
+  interface Task {
+    void run() throws Exception;
+  }
+}

@@ -1,0 +1,87 @@
+package io.deriver.jdbc.internal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/** A connection of a DataSource, set up for short library calls, and put back as it came. */
+public final class TakenConnection implements AutoCloseable {
+
+  private final Connection connection;
+  private final boolean autoCommit;
+  private final int networkTimeout;
+  private final AutoCloseable preparing;
+
+  private TakenConnection(Connection connection, Duration networkLimit) throws SQLException {
+    this.connection = connection;
+    autoCommit = connection.getAutoCommit();
+    if (!autoCommit) {
+      connection.setAutoCommit(true);
+    }
+    networkTimeout = connection.getNetworkTimeout();
+    if (!networkLimit.isZero()) {
+      connection.setNetworkTimeout(Runnable::run, (int) networkLimit.toMillis());
+    }
+    preparing = PgDriver.withoutServerPreparedStatements(connection);
+  }
+
+  /**
+   * Takes a connection.
+   *
+   * @param networkLimit how long the network may be silent; zero leaves what was set
+   */
+  public static TakenConnection from(DataSource source, Duration networkLimit) throws SQLException {
+    Connection connection = source.getConnection();
+    try {
+      return new TakenConnection(connection, networkLimit);
+    } catch (SQLException | RuntimeException | Error e) {
+      closeQuietly(connection, e);
+      throw e;
+    }
+  }
+
+  public Connection connection() {
+    return connection;
+  }
+
+  /** After a failure: ends what the server may still have open. */
+  public void rollback() {
+    try (var statement = connection.createStatement()) {
+      statement.execute("ROLLBACK");
+    } catch (SQLException e) {
+      // The connection is broken; its pool finds out by itself.
+      closeQuietly(connection, e);
+    }
+  }
+
+  /** Cuts the connection off, from any thread. */
+  void abort() throws SQLException {
+    connection.abort(Runnable::run);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try {
+      if (!connection.isClosed()) {
+        preparing.close();
+        connection.setNetworkTimeout(Runnable::run, networkTimeout);
+        connection.setAutoCommit(autoCommit);
+      }
+    } catch (SQLException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new SQLException(e);
+    } finally {
+      connection.close();
+    }
+  }
+
+  private static void closeQuietly(Connection connection, Throwable because) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      because.addSuppressed(e);
+    }
+  }
+}

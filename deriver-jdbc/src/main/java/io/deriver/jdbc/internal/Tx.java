@@ -1,0 +1,89 @@
+package io.deriver.jdbc.internal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/**
+ * A transaction of one round trip: begin, local limits, one statement and commit go to the server
+ * together. Whatever the connection's defaults are, it is READ COMMITTED and read-write, and it
+ * leaves no session state behind.
+ */
+public final class Tx {
+
+  private final String begin;
+
+  private Tx(Duration limit, Duration lockLimit) {
+    long ms = Math.max(1, limit.toMillis());
+    begin =
+        ("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+                + " SELECT set_config('statement_timeout', '%d', true),"
+                + " set_config('idle_in_transaction_session_timeout', '%d', true),"
+                + " set_config('lock_timeout', '%d', true); ")
+            .formatted(ms, ms, Math.max(1, lockLimit.toMillis()));
+  }
+
+  /** Transactions in which a statement may take so long, and wait so long for a lock. */
+  public static Tx limited(Duration limit, Duration lockLimit) {
+    return new Tx(limit, lockLimit);
+  }
+
+  /**
+   * Runs one statement that answers rows, on a connection that commits by itself. After an
+   * exception the connection may stand in a failed transaction.
+   */
+  public <T> T query(Connection connection, String sql, Binder binder, Reader<T> reader)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(begin + sql + "; COMMIT")) {
+      binder.bind(statement);
+      boolean rows = statement.execute();
+      boolean limits = true;
+      while (rows || statement.getUpdateCount() != -1) {
+        if (rows && limits) {
+          limits = false;
+        } else if (rows) {
+          try (ResultSet result = statement.getResultSet()) {
+            return reader.read(result);
+          }
+        }
+        rows = statement.getMoreResults();
+      }
+      throw new SQLException("the statement answered no rows", "XX000");
+    }
+  }
+
+  /**
+   * Does several things in one such transaction, on a connection that commits by itself. After an
+   * exception the connection may stand in a failed transaction.
+   */
+  public <T, X extends Exception> T around(Connection connection, Body<T, X> body)
+      throws SQLException, X {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(begin);
+      T answer = body.run();
+      statement.execute("COMMIT");
+      return answer;
+    }
+  }
+
+  /** What is done in a transaction. */
+  @FunctionalInterface
+  public interface Body<T, X extends Exception> {
+    T run() throws X;
+  }
+
+  /** Sets the parameters. */
+  @FunctionalInterface
+  public interface Binder {
+    void bind(PreparedStatement statement) throws SQLException;
+  }
+
+  /** Reads the answer, positioned before its first row. */
+  @FunctionalInterface
+  public interface Reader<T> {
+    T read(ResultSet rows) throws SQLException;
+  }
+}

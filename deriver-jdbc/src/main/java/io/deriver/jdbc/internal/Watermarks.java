@@ -1,0 +1,70 @@
+package io.deriver.jdbc.internal;
+
+import io.deriver.spi.ClaimRequest.TypeTerms;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From where a claim reads each lane of a type. What was claimed leaves dead index entries behind,
+ * and a claim that begins at the first of them gets slower as long as some transaction holds an old
+ * snapshot. Stamps can become visible out of order, so at most a second later everything is read
+ * once. Used by one thread.
+ */
+final class Watermarks {
+
+  /** Lanes: regular, probation, suspects. */
+  static final int LANES = 3;
+
+  private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+
+  /** Two writers commit in another order than they stamped, usually within this. */
+  private static final Duration SLACK = Duration.ofMillis(100);
+
+  /** Far below any stamp, and inside what every driver and server can read. */
+  private static final OffsetDateTime ZERO =
+      OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+
+  private final Map<String, @Nullable Instant[]> from = new HashMap<>();
+  private long lastSweep;
+  private boolean swept;
+
+  /** The lower bounds for a call now, lane by lane, type by type. */
+  OffsetDateTime[] bounds(List<TypeTerms> types, long nowNanos) {
+    swept = lastSweep == 0 || nowNanos - lastSweep >= SWEEP_INTERVAL.toNanos();
+    if (swept) {
+      lastSweep = nowNanos == 0 ? 1 : nowNanos;
+      from.clear();
+    }
+    OffsetDateTime[] bounds = new OffsetDateTime[types.size() * LANES];
+    for (int t = 0; t < types.size(); t++) {
+      @Nullable Instant[] lanes = from.get(types.get(t).type());
+      for (int lane = 0; lane < LANES; lane++) {
+        Instant at = lanes == null ? null : lanes[lane];
+        bounds[t * LANES + lane] = at == null ? ZERO : at.minus(SLACK).atOffset(ZoneOffset.UTC);
+      }
+    }
+    return bounds;
+  }
+
+  /** A key with this stamp was claimed from this lane. */
+  void claimed(String type, int lane, Instant availableAt) {
+    @Nullable Instant[] lanes = from.computeIfAbsent(type, t -> new Instant[LANES]);
+    Instant known = lanes[lane];
+    if (known == null || known.isBefore(availableAt)) {
+      lanes[lane] = availableAt;
+    }
+  }
+
+  /** How long after a call that came back short the next one should be, or null if it saw all. */
+  @Nullable Duration untilSweep(long nowNanos) {
+    return swept
+        ? null
+        : Duration.ofNanos(Math.max(0, SWEEP_INTERVAL.toNanos() - (nowNanos - lastSweep)));
+  }
+}

@@ -1,0 +1,752 @@
+-- deriver, schema version 1, for PostgreSQL 14 or newer.
+--
+-- Runs as it is under Flyway, Liquibase or psql; another schema than "deriver" is had by replacing that word.
+-- Nothing here takes the schema away again: that is DROP SCHEMA deriver CASCADE.
+--
+-- Functions carry their version in their names, so that the processes of two versions can work side by side. Each
+-- entry function pins the planner: with the statistics of an empty table a plan may read whole tables, and stays
+-- cached while the backlog grows. A function is VOLATILE, so under READ COMMITTED each statement in it sees what was
+-- committed when that statement began; several places below rely on it.
+
+CREATE SCHEMA IF NOT EXISTS deriver;
+
+CREATE TABLE deriver.schema_version (
+  version      int PRIMARY KEY,
+  installed_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE SEQUENCE deriver.item_number;
+CREATE SEQUENCE deriver.inbox_number;
+CREATE SEQUENCE deriver.fence_number;
+
+-- One row for each kind of work. Whoever has locked it routes for that type.
+CREATE TABLE deriver.type (
+  name       text COLLATE "C" PRIMARY KEY,
+  -- Every inbox row with a smaller number has been routed; see deriver.route_v1 for the mark.
+  inbox_from bigint NOT NULL DEFAULT 0,
+  mark_id    bigint,
+  mark_xid   xid8
+) WITH (fillfactor = 50, vacuum_truncate = off,
+        autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+
+-- What was enqueued and has not ended.
+CREATE TABLE deriver.item (
+  id          bigint PRIMARY KEY DEFAULT nextval('deriver.item_number'),
+  type        text COLLATE "C" NOT NULL,
+  key         text COLLATE "C" NOT NULL,
+  payload     text NOT NULL,
+  bytes       int NOT NULL,
+  weight      int NOT NULL,
+  -- NULL: due at once.
+  due_at      timestamptz,
+  enqueued_at timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (vacuum_truncate = off,
+        autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
+        autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 50000,
+        autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
+
+-- One row for each call of enqueue and type: all that enqueueing touches besides the items.
+CREATE TABLE deriver.inbox (
+  type text COLLATE "C" NOT NULL,
+  id   bigint NOT NULL,
+  ids  bigint[] NOT NULL,
+  PRIMARY KEY (type, id)
+) WITH (vacuum_truncate = off,
+        autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
+        autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
+
+-- One row for each (type, key) with routed work.
+CREATE TABLE deriver.head (
+  type         text COLLATE "C" NOT NULL,
+  key          text COLLATE "C" NOT NULL,
+  -- The ids of the items in their order, at most 100; what is beyond stands in segments.
+  ids          bigint[] NOT NULL,
+  segments     int NOT NULL DEFAULT 0,
+  -- Priority (0 to 15), +16 on probation, +32 suspect.
+  lane         smallint NOT NULL DEFAULT 0,
+  available_at timestamptz NOT NULL,
+  attempts     int NOT NULL DEFAULT 0,
+  crashes      int NOT NULL DEFAULT 0,
+  -- How many items the last counted attempt took; the next one takes no more.
+  retry_size   int,
+  errors       jsonb NOT NULL DEFAULT '[]',
+  -- The claim; all NULL when there is none.
+  fence        bigint,
+  node         text,
+  guard        timestamptz,
+  claimed_at   timestamptz,
+  taken        int,
+  max_attempts int,
+  PRIMARY KEY (type, key)
+) WITH (fillfactor = 80, vacuum_truncate = off,
+        autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
+        autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
+
+CREATE INDEX head_waiting ON deriver.head (type, lane, available_at) WHERE fence IS NULL;
+CREATE UNIQUE INDEX head_claimed ON deriver.head (node, fence) INCLUDE (guard) WHERE fence IS NOT NULL;
+
+CREATE TABLE deriver.segment (
+  type   text COLLATE "C" NOT NULL,
+  key    text COLLATE "C" NOT NULL,
+  number bigint NOT NULL,
+  ids    bigint[] NOT NULL,
+  PRIMARY KEY (type, key, number)
+) WITH (fillfactor = 80, vacuum_truncate = off,
+        autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+-- One row for each started pool.
+CREATE TABLE deriver.node (
+  id         text PRIMARY KEY,
+  pool       text NOT NULL,
+  types      text[] NOT NULL,
+  joined_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+  expires_at timestamptz NOT NULL
+) WITH (fillfactor = 50, vacuum_truncate = off,
+        autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+
+CREATE TABLE deriver.dead_letter (
+  id          bigint PRIMARY KEY,
+  type        text COLLATE "C" NOT NULL,
+  key         text COLLATE "C" NOT NULL,
+  payload     text NOT NULL,
+  bytes       int NOT NULL,
+  weight      int NOT NULL,
+  enqueued_at timestamptz NOT NULL,
+  attempts    int NOT NULL,
+  errors      jsonb NOT NULL,
+  died_at     timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+CREATE INDEX dead_letter_type ON deriver.dead_letter (type, id);
+
+CREATE TYPE deriver.routed_v1 AS (key text COLLATE "C", ids bigint[], due_at timestamptz);
+CREATE TYPE deriver.picked_v1 AS (term int, type text COLLATE "C", key text COLLATE "C", lane smallint, available_at timestamptz);
+CREATE TYPE deriver.held_v1 AS (n bigint, type text COLLATE "C", key text COLLATE "C", ids bigint[], drained boolean, segmented boolean);
+
+-- Appends ids to a key whose head the caller has locked: to the head while it has room and no segments, else behind.
+CREATE FUNCTION deriver.append_v1(p_type text, p_key text, p_ids bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  v_rest   bigint[] := p_ids;
+  v_room   int;
+  v_added  int := 0;
+  v_number bigint;
+BEGIN
+  SELECT CASE WHEN h.segments = 0 THEN 100 - cardinality(h.ids) ELSE 0 END INTO v_room
+    FROM deriver.head h WHERE h.type = p_type AND h.key = p_key;
+  IF v_room > 0 THEN
+    UPDATE deriver.head h SET ids = h.ids || v_rest[1:v_room] WHERE h.type = p_type AND h.key = p_key;
+    v_rest := v_rest[v_room + 1:];
+  END IF;
+  IF cardinality(v_rest) = 0 THEN
+    RETURN;
+  END IF;
+  SELECT s.number, 100 - cardinality(s.ids) INTO v_number, v_room
+    FROM deriver.segment s WHERE s.type = p_type AND s.key = p_key ORDER BY s.number DESC LIMIT 1;
+  IF v_number IS NOT NULL AND v_room > 0 THEN
+    UPDATE deriver.segment s SET ids = s.ids || v_rest[1:v_room]
+      WHERE s.type = p_type AND s.key = p_key AND s.number = v_number;
+    v_rest := v_rest[v_room + 1:];
+  END IF;
+  WHILE cardinality(v_rest) > 0 LOOP
+    v_number := coalesce(v_number, 0) + 1;
+    INSERT INTO deriver.segment (type, key, number, ids) VALUES (p_type, p_key, v_number, v_rest[1:100]);
+    v_rest := v_rest[101:];
+    v_added := v_added + 1;
+  END LOOP;
+  IF v_added > 0 THEN
+    UPDATE deriver.head h SET segments = h.segments + v_added WHERE h.type = p_type AND h.key = p_key;
+  END IF;
+END $$;
+
+-- Folds inbox rows of one type into heads. Answers whether to look again soon: it stopped at its bound, left something
+-- behind, or another process is routing this type.
+CREATE FUNCTION deriver.route_v1(p_type text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  c_rows   constant int := 500;
+  c_ids    constant int := 2000;
+  v_type   deriver.type%ROWTYPE;
+  v_inbox  bigint[];
+  v_seen   int;
+  v_xmin   xid8;
+  v_routed deriver.routed_v1[];
+  v_known  deriver.routed_v1[];
+  v_long   deriver.routed_v1[];
+  v_fresh  text[];
+  v_left   text[];
+  v_one    deriver.routed_v1;
+BEGIN
+  IF NOT EXISTS (SELECT FROM deriver.inbox b WHERE b.type = p_type AND b.id >= coalesce(
+      (SELECT t.inbox_from FROM deriver.type t WHERE t.name = p_type), 0)) THEN
+    RETURN false;
+  END IF;
+  SELECT t.* INTO v_type FROM deriver.type t WHERE t.name = p_type FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+    -- Locked by the one who routes now; or missing, and then there from the next call on.
+    INSERT INTO deriver.type (name) VALUES (p_type) ON CONFLICT DO NOTHING;
+    RETURN true;
+  END IF;
+
+  SELECT array_agg(r.id ORDER BY r.id) FILTER (WHERE r.before < c_ids), count(*), pg_snapshot_xmin(pg_current_snapshot())
+    INTO v_inbox, v_seen, v_xmin
+    FROM (SELECT b.id, sum(cardinality(b.ids)) OVER (ORDER BY b.id) - cardinality(b.ids) AS before
+            FROM (SELECT b.id, b.ids FROM deriver.inbox b WHERE b.type = p_type AND b.id >= v_type.inbox_from
+                   ORDER BY b.id LIMIT c_rows) b) r;
+  IF v_inbox IS NULL THEN
+    RETURN false;
+  END IF;
+
+  SELECT array_agg(ROW(g.key, g.ids, g.due_at)::deriver.routed_v1 ORDER BY g.key) INTO v_routed
+    FROM (SELECT i.key, array_agg(i.id ORDER BY b.id, u.n) AS ids, (array_agg(i.due_at ORDER BY b.id, u.n))[1] AS due_at
+            FROM deriver.inbox b
+           CROSS JOIN LATERAL unnest(b.ids) WITH ORDINALITY u(id, n)
+            JOIN deriver.item i ON i.id = u.id
+           WHERE b.type = p_type AND b.id = ANY (v_inbox)
+           GROUP BY i.key) g;
+
+  -- A head that somebody else has locked is left alone, with all its ids of this pass, so that they keep their order.
+  SELECT array_agg(ROW(x.key, x.ids, x.due_at)::deriver.routed_v1) FILTER (WHERE x.fits),
+         array_agg(ROW(x.key, x.ids, x.due_at)::deriver.routed_v1) FILTER (WHERE NOT x.fits)
+    INTO v_known, v_long
+    FROM (SELECT r.key, r.ids, r.due_at, h.segments = 0 AND cardinality(h.ids) + cardinality(r.ids) <= 100 AS fits
+            FROM unnest(v_routed) r JOIN deriver.head h ON h.type = p_type AND h.key = r.key
+           ORDER BY h.key FOR UPDATE OF h SKIP LOCKED) x;
+
+  -- Stamped row by row: ties would defeat the claim's lower bound.
+  WITH put AS (
+    INSERT INTO deriver.head (type, key, ids, available_at)
+    SELECT p_type, r.key, r.ids[1:100], greatest(clock_timestamp(), r.due_at)
+      FROM unnest(v_routed) r
+     WHERE NOT EXISTS (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = r.key)
+    ON CONFLICT DO NOTHING
+    RETURNING key)
+  SELECT array_agg(put.key) INTO v_fresh FROM put;
+
+  UPDATE deriver.head h SET ids = h.ids || r.ids FROM unnest(v_known) r WHERE h.type = p_type AND h.key = r.key;
+  FOREACH v_one IN ARRAY coalesce(v_long, '{}') LOOP
+    PERFORM deriver.append_v1(p_type, v_one.key, v_one.ids);
+  END LOOP;
+  IF v_fresh IS NOT NULL THEN
+    FOR v_one IN SELECT r.* FROM unnest(v_routed) r WHERE cardinality(r.ids) > 100 AND r.key = ANY (v_fresh) LOOP
+      PERFORM deriver.append_v1(p_type, v_one.key, v_one.ids[101:]);
+    END LOOP;
+  END IF;
+
+  IF coalesce(cardinality(v_known), 0) + coalesce(cardinality(v_long), 0) + coalesce(cardinality(v_fresh), 0)
+      < coalesce(cardinality(v_routed), 0) THEN
+    SELECT array_agg(r.key) INTO v_left FROM (
+      SELECT r.key FROM unnest(v_routed) r EXCEPT SELECT r.key FROM unnest(v_known) r
+      EXCEPT SELECT r.key FROM unnest(v_long) r EXCEPT SELECT unnest(v_fresh)) r;
+    UPDATE deriver.inbox b SET ids = coalesce((
+        SELECT array_agg(u.id ORDER BY u.n) FROM unnest(b.ids) WITH ORDINALITY u(id, n)
+          JOIN deriver.item i ON i.id = u.id WHERE i.key = ANY (v_left)), '{}')
+      WHERE b.type = p_type AND b.id = ANY (v_inbox);
+    DELETE FROM deriver.inbox b WHERE b.type = p_type AND b.id = ANY (v_inbox) AND b.ids = '{}';
+    RETURN true;
+  END IF;
+  DELETE FROM deriver.inbox b WHERE b.type = p_type AND b.id = ANY (v_inbox);
+  IF cardinality(v_inbox) < v_seen OR v_seen = c_rows THEN
+    RETURN true;
+  END IF;
+
+  -- All that this pass could see is routed. An enqueue takes its inbox number when it already has a transaction id, so
+  -- a smaller number that is not visible yet belongs to a transaction id smaller than one taken by a later pass. When
+  -- all transactions before that one have ended, nothing can come below the mark any more, and the scan starts there:
+  -- without this, a held-open snapshot would make it read every inbox row that was ever deleted.
+  IF v_type.mark_id IS NULL THEN
+    UPDATE deriver.type t SET mark_id = v_inbox[cardinality(v_inbox)] WHERE t.name = p_type;
+  ELSIF v_type.mark_xid IS NULL THEN
+    UPDATE deriver.type t SET mark_xid = pg_current_xact_id() WHERE t.name = p_type;
+  ELSIF v_xmin >= v_type.mark_xid THEN
+    UPDATE deriver.type t SET inbox_from = v_type.mark_id + 1, mark_id = v_inbox[cardinality(v_inbox)], mark_xid = NULL
+      WHERE t.name = p_type;
+  END IF;
+  RETURN false;
+END $$;
+
+CREATE FUNCTION deriver.keep_node_v1(p_node text, p_pool text, p_serves text[], p_lease_ms bigint) RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO deriver.node AS n (id, pool, types, expires_at)
+  VALUES (p_node, p_pool, p_serves, clock_timestamp() + p_lease_ms * interval '1 millisecond')
+  ON CONFLICT (id) DO UPDATE
+    SET expires_at = greatest(n.expires_at, excluded.expires_at), pool = excluded.pool, types = excluded.types
+$$;
+
+-- Routes, then claims the oldest waiting keys. One row for each item of each claim; a last row with o_next_due_ms.
+-- p_from holds, for each term, the lower bounds of lanes 0, 16 and 32.
+CREATE FUNCTION deriver.claim_v1(
+  p_node text, p_pool text, p_serves text[], p_lease_ms bigint,
+  p_types text[], p_guard_ms bigint[], p_max_items int[], p_max_bytes int[], p_max_attempts int[],
+  p_regular int, p_probation int, p_suspects int, p_from timestamptz[])
+RETURNS TABLE (
+  o_type text, o_key text, o_fence bigint, o_attempt int, o_lane int, o_available_at timestamptz,
+  o_id bigint, o_payload text, o_weight int, o_enqueued_at timestamptz, o_next_due_ms bigint)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_left   int[] := ARRAY[p_regular, p_probation, p_suspects];
+  v_want   int := p_regular;
+  v_limit  int;
+  v_again  boolean := false;
+  v_now    timestamptz;
+  v_due    timestamptz;
+  v_picked deriver.picked_v1[] := '{}';
+  v_found  deriver.picked_v1[];
+  v_some   deriver.picked_v1[];
+  v_term   int;
+  v_lane   int;
+  v_rows   bigint;
+BEGIN
+  FOR v_term IN 1 .. cardinality(p_types) LOOP
+    v_again := deriver.route_v1(p_types[v_term]) OR v_again;
+  END LOOP;
+
+  v_now := clock_timestamp();
+  FOR v_term IN 1 .. cardinality(p_types) LOOP
+    EXIT WHEN v_want <= 0;
+    v_found := '{}';
+    FOR v_lane IN 0 .. 2 LOOP
+      v_limit := least(v_want, v_left[v_lane + 1]);
+      CONTINUE WHEN v_limit <= 0;
+      SELECT array_agg(ROW(v_term, x.type, x.key, x.lane, x.available_at)::deriver.picked_v1) INTO v_some
+        FROM (SELECT h.type, h.key, h.lane, h.available_at FROM deriver.head h
+               WHERE h.type = p_types[v_term] AND h.lane = v_lane * 16 AND h.fence IS NULL
+                 AND h.available_at >= p_from[(v_term - 1) * 3 + v_lane + 1] AND h.available_at <= v_now
+               ORDER BY h.available_at LIMIT v_limit FOR UPDATE SKIP LOCKED) x;
+      v_found := v_found || coalesce(v_some, '{}');
+    END LOOP;
+    IF cardinality(v_found) > v_want THEN
+      SELECT array_agg(x) INTO v_found
+        FROM (SELECT f.* FROM unnest(v_found) f ORDER BY f.available_at LIMIT v_want) x;
+    END IF;
+    v_picked := v_picked || v_found;
+    v_want := v_want - cardinality(v_found);
+    v_left[2] := v_left[2] - (SELECT count(*) FROM unnest(v_found) f WHERE f.lane = 16);
+    v_left[3] := v_left[3] - (SELECT count(*) FROM unnest(v_found) f WHERE f.lane = 32);
+  END LOOP;
+
+  -- The heads are locked, so this statement sees them and their items as they are now.
+  IF cardinality(v_picked) > 0 THEN
+    RETURN QUERY
+    WITH claimed AS (
+      UPDATE deriver.head h
+         SET fence = nextval('deriver.fence_number'), node = p_node, claimed_at = v_now,
+             guard = clock_timestamp() + p_guard_ms[p.term] * interval '1 millisecond',
+             attempts = h.attempts + 1, max_attempts = p_max_attempts[p.term],
+             taken = CASE WHEN least(p_max_items[p.term], h.retry_size, cardinality(h.ids)) = 1 THEN 1
+               ELSE (SELECT coalesce(min(l.n) FILTER (WHERE l.stop) - 1, max(l.n)) FROM (
+                 SELECT u.n, u.n > 1 AND (coalesce(i.due_at > v_now, false)
+                        OR sum(coalesce(i.bytes, 0)) OVER (ORDER BY u.n) > p_max_bytes[p.term]) AS stop
+                   FROM unnest(h.ids[1:least(p_max_items[p.term], h.retry_size)]) WITH ORDINALITY u(id, n)
+                   LEFT JOIN deriver.item i ON i.id = u.id) l) END
+        FROM unnest(v_picked) p
+       WHERE h.type = p.type AND h.key = p.key
+      RETURNING p.term, h.type, h.key, h.fence, h.attempts, h.lane, h.available_at, h.ids[1:h.taken] AS ids)
+    SELECT c.type, c.key, c.fence, c.attempts, c.lane::int, c.available_at, i.id, i.payload, i.weight, i.enqueued_at, NULL::bigint
+      FROM claimed c
+     CROSS JOIN LATERAL unnest(c.ids) WITH ORDINALITY u(id, n)
+      LEFT JOIN deriver.item i ON i.id = u.id
+     ORDER BY c.term, c.available_at, c.fence, u.n;
+    PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms);
+  ELSIF NOT EXISTS (SELECT FROM deriver.node n WHERE n.id = p_node AND n.expires_at > v_now) THEN
+    -- So that the types of an idle node do not look unserved; at most one write in a lease.
+    PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms);
+  END IF;
+
+  IF v_want > 0 THEN
+    SELECT min(x.available_at) INTO v_due
+      FROM unnest(p_types) t(name) CROSS JOIN unnest('{0,16,32}'::int[]) l(lane)
+     CROSS JOIN LATERAL (SELECT h.available_at FROM deriver.head h
+        WHERE h.type = t.name AND h.lane = l.lane AND h.fence IS NULL AND h.available_at > v_now
+        ORDER BY h.available_at LIMIT 1) x;
+    -- What is due and was not picked was locked for the moment.
+    v_again := v_again OR EXISTS (
+      SELECT FROM unnest(p_types) WITH ORDINALITY t(name, n) CROSS JOIN unnest('{0,1,2}'::int[]) l(n)
+       CROSS JOIN LATERAL (SELECT FROM deriver.head h
+          WHERE h.type = t.name AND h.lane = l.n * 16 AND h.fence IS NULL
+            AND h.available_at >= p_from[(t.n - 1) * 3 + l.n + 1] AND h.available_at <= v_now LIMIT 1) x
+       WHERE v_left[l.n + 1] > 0);
+  END IF;
+  RETURN QUERY SELECT NULL::text, NULL::text, NULL::bigint, NULL::int, NULL::int, NULL::timestamptz, NULL::bigint,
+    NULL::text, NULL::int, NULL::timestamptz,
+    least(CASE WHEN v_again THEN 20 END, greatest(0, ceil(extract(epoch FROM v_due - clock_timestamp()) * 1000))::bigint);
+END $$;
+
+-- Ends the claim of a locked head: the rest of its items goes on with a clean record, or the head goes.
+CREATE FUNCTION deriver.go_on_v1(p_type text, p_key text, p_rest bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  v_rest     bigint[] := p_rest;
+  v_segments int;
+  v_number   bigint;
+  v_ids      bigint[];
+BEGIN
+  SELECT h.segments INTO v_segments FROM deriver.head h WHERE h.type = p_type AND h.key = p_key;
+  WHILE v_segments > 0 LOOP
+    SELECT s.number, s.ids INTO v_number, v_ids
+      FROM deriver.segment s WHERE s.type = p_type AND s.key = p_key ORDER BY s.number LIMIT 1;
+    IF NOT FOUND THEN
+      v_segments := 0;
+    ELSE
+      EXIT WHEN cardinality(v_rest) > 0 AND cardinality(v_rest) + cardinality(v_ids) > 100;
+      DELETE FROM deriver.segment s WHERE s.type = p_type AND s.key = p_key AND s.number = v_number;
+      v_rest := v_rest || v_ids;
+      v_segments := v_segments - 1;
+    END IF;
+  END LOOP;
+  IF cardinality(v_rest) = 0 THEN
+    DELETE FROM deriver.head h WHERE h.type = p_type AND h.key = p_key;
+  ELSE
+    UPDATE deriver.head h
+       SET ids = v_rest, segments = v_segments, lane = h.lane & 15, attempts = 0, crashes = 0, retry_size = NULL, errors = '[]',
+           fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL,
+           available_at = greatest(clock_timestamp(), (SELECT i.due_at FROM deriver.item i WHERE i.id = v_rest[1]))
+     WHERE h.type = p_type AND h.key = p_key;
+  END IF;
+END $$;
+
+CREATE FUNCTION deriver.entry_v1(p_attempt int, p_cause text, p_node text, p_error text) RETURNS jsonb
+LANGUAGE sql AS $$
+  SELECT jsonb_build_object('at', clock_timestamp(), 'attempt', p_attempt, 'cause', p_cause, 'node', p_node, 'error', p_error)
+$$;
+
+-- The history with one more entry; the last hundred are kept.
+CREATE FUNCTION deriver.history_v1(p_errors jsonb, p_entry jsonb) RETURNS jsonb
+LANGUAGE sql AS $$
+  SELECT CASE WHEN jsonb_array_length(p_errors) < 100 THEN p_errors ELSE p_errors - 0 END || p_entry
+$$;
+
+CREATE FUNCTION deriver.bury_v1(p_ids bigint[], p_attempts int, p_errors jsonb) RETURNS void
+LANGUAGE sql AS $$
+  WITH gone AS (DELETE FROM deriver.item i WHERE i.id = ANY (p_ids) RETURNING i.*)
+  INSERT INTO deriver.dead_letter (id, type, key, payload, bytes, weight, enqueued_at, attempts, errors)
+  SELECT g.id, g.type, g.key, g.payload, g.bytes, g.weight, g.enqueued_at, p_attempts, p_errors FROM gone g
+$$;
+
+-- Ends one claim. Answers 'written', or 'refused', and that only with the newest head locked.
+CREATE FUNCTION deriver.settle_one_v1(
+  p_type text, p_key text, p_fence bigint, p_node text,
+  p_kind text, p_delay_ms bigint, p_cause text, p_error text, p_split jsonb)
+RETURNS text
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  v_head  deriver.head%ROWTYPE;
+  v_taken bigint[];
+  v_rest  bigint[];
+  v_done  bigint[];
+  v_entry jsonb;
+  v_one   record;
+BEGIN
+  SELECT h.* INTO v_head FROM deriver.head h WHERE h.type = p_type AND h.key = p_key FOR UPDATE;
+  IF NOT FOUND OR v_head.fence IS DISTINCT FROM p_fence OR v_head.node IS DISTINCT FROM p_node THEN
+    RETURN 'refused';
+  END IF;
+  v_taken := v_head.ids[1:v_head.taken];
+  v_rest := v_head.ids[v_head.taken + 1:];
+  IF p_error IS NOT NULL THEN
+    v_entry := deriver.entry_v1(v_head.attempts, p_cause, p_node, p_error);
+  END IF;
+  CASE p_kind
+    WHEN 'completed' THEN
+      DELETE FROM deriver.item i WHERE i.id = ANY (v_taken);
+      PERFORM deriver.go_on_v1(p_type, p_key, v_rest);
+    WHEN 'dead' THEN
+      PERFORM deriver.bury_v1(v_taken, v_head.attempts, deriver.history_v1(v_head.errors, v_entry));
+      PERFORM deriver.go_on_v1(p_type, p_key, v_rest);
+    WHEN 'split' THEN
+      SELECT coalesce(array_agg(d.id::bigint), '{}') INTO v_done
+        FROM jsonb_array_elements_text(p_split -> 'done') d(id) WHERE d.id::bigint = ANY (v_taken);
+      DELETE FROM deriver.item i WHERE i.id = ANY (v_done);
+      FOR v_one IN SELECT d.key::bigint AS id, d.value AS error FROM jsonb_each_text(p_split -> 'dead') d
+          WHERE d.key::bigint = ANY (v_taken) ORDER BY d.key::bigint LOOP
+        PERFORM deriver.bury_v1(ARRAY[v_one.id], v_head.attempts, deriver.history_v1(v_head.errors,
+          deriver.entry_v1(v_head.attempts, 'failure', p_node, v_one.error)));
+        v_done := v_done || v_one.id;
+      END LOOP;
+      SELECT coalesce(array_agg(u.id ORDER BY u.n), '{}') || v_rest INTO v_rest
+        FROM unnest(v_taken) WITH ORDINALITY u(id, n) WHERE u.id <> ALL (v_done);
+      PERFORM deriver.go_on_v1(p_type, p_key, v_rest);
+    WHEN 'retried' THEN
+      UPDATE deriver.head h
+         SET lane = (h.lane & 15) + CASE WHEN p_cause = 'timeout' THEN 16 ELSE 0 END,
+             retry_size = h.taken, errors = deriver.history_v1(h.errors, v_entry),
+             available_at = clock_timestamp() + p_delay_ms * interval '1 millisecond',
+             fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL
+       WHERE h.type = p_type AND h.key = p_key;
+    WHEN 'released' THEN
+      UPDATE deriver.head h
+         SET attempts = greatest(h.attempts - 1, 0),
+             available_at = clock_timestamp() + p_delay_ms * interval '1 millisecond',
+             fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL
+       WHERE h.type = p_type AND h.key = p_key;
+  END CASE;
+  RETURN 'written';
+END $$;
+
+-- Ends many claims, each for itself: the completed ones as a set, what that leaves unanswered one by one.
+CREATE FUNCTION deriver.settle_v1(
+  p_types text[], p_keys text[], p_fences bigint[], p_nodes text[],
+  p_kinds text[], p_delays bigint[], p_causes text[], p_errors text[], p_splits text[])
+RETURNS TABLE (o_n int, o_answer text, o_error text)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_held    deriver.held_v1[];
+  v_one     deriver.held_v1;
+  v_answers text[] := array_fill(NULL::text, ARRAY[cardinality(p_types)]);
+  v_patient boolean := true;
+  v_n       int;
+BEGIN
+  BEGIN
+    SELECT array_agg(ROW(x.n, x.type, x.key, x.ids, x.drained, x.segmented)::deriver.held_v1) INTO v_held
+      FROM (SELECT w.n, h.type, h.key, h.ids[1:h.taken] AS ids,
+                   h.segments = 0 AND h.taken = cardinality(h.ids) AS drained, h.segments > 0 AS segmented
+              FROM unnest(p_types, p_keys, p_fences, p_nodes, p_kinds) WITH ORDINALITY w(type, key, fence, node, kind, n)
+              JOIN deriver.head h ON h.type = w.type AND h.key = w.key
+             WHERE w.kind = 'completed' AND h.fence = w.fence AND h.node = w.node
+             ORDER BY h.type, h.key FOR UPDATE OF h SKIP LOCKED) x;
+    IF v_held IS NOT NULL THEN
+      DELETE FROM deriver.item i USING (SELECT u.id FROM unnest(v_held) r, unnest(r.ids) u(id)) d WHERE i.id = d.id;
+      DELETE FROM deriver.head h USING unnest(v_held) r WHERE r.drained AND h.type = r.type AND h.key = r.key;
+      UPDATE deriver.head h
+         SET ids = h.ids[h.taken + 1:], lane = h.lane & 15, attempts = 0, crashes = 0, retry_size = NULL, errors = '[]',
+             fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL,
+             available_at = greatest(clock_timestamp(),
+               (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[h.taken + 1]))
+        FROM unnest(v_held) r
+       WHERE NOT r.drained AND NOT r.segmented AND h.type = r.type AND h.key = r.key;
+      FOREACH v_one IN ARRAY v_held LOOP
+        IF v_one.segmented THEN
+          PERFORM deriver.go_on_v1(h.type, h.key, h.ids[h.taken + 1:])
+            FROM deriver.head h WHERE h.type = v_one.type AND h.key = v_one.key;
+        END IF;
+      END LOOP;
+    END IF;
+  EXCEPTION WHEN OTHERS THEN
+    v_held := NULL;
+  END;
+  FOREACH v_one IN ARRAY coalesce(v_held, '{}') LOOP
+    v_answers[v_one.n] := 'written';
+  END LOOP;
+
+  FOR v_n IN SELECT w.n FROM unnest(p_types, p_keys) WITH ORDINALITY w(type, key, n)
+      WHERE v_answers[w.n] IS NULL ORDER BY w.type COLLATE "C", w.key COLLATE "C", w.n LOOP
+    o_error := NULL;
+    BEGIN
+      -- One lock that does not come is waited for; after it the others are only tried.
+      IF NOT v_patient THEN
+        PERFORM FROM deriver.head h WHERE h.type = p_types[v_n] AND h.key = p_keys[v_n] FOR UPDATE NOWAIT;
+      END IF;
+      v_answers[v_n] := deriver.settle_one_v1(p_types[v_n], p_keys[v_n], p_fences[v_n], p_nodes[v_n],
+        p_kinds[v_n], p_delays[v_n], p_causes[v_n], p_errors[v_n], p_splits[v_n]::jsonb);
+    EXCEPTION
+      WHEN lock_not_available OR deadlock_detected THEN
+        v_patient := false;
+        v_answers[v_n] := 'undecided';
+      WHEN OTHERS THEN
+        v_answers[v_n] := 'undecided';
+        o_error := SQLSTATE || ' ' || SQLERRM;
+        o_n := v_n;
+        o_answer := 'undecided';
+        RETURN NEXT;
+    END;
+  END LOOP;
+  o_error := NULL;
+  RETURN QUERY SELECT a.n::int, a.answer, NULL::text FROM unnest(v_answers) WITH ORDINALITY a(answer, n);
+END $$;
+
+-- Begins the transaction of an apply step: without a lock, since while the step runs nobody may wait for it.
+-- Answers how many milliseconds the claim may still be live, or nothing when it is not the caller's.
+CREATE FUNCTION deriver.apply_begin_v1(p_type text, p_key text, p_fence bigint, p_node text) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off SET enable_seqscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_ms bigint;
+BEGIN
+  SELECT least(2000000000, greatest(1, extract(epoch FROM h.guard - clock_timestamp()) * 1000))::bigint INTO v_ms
+    FROM deriver.head h WHERE h.type = p_type AND h.key = p_key AND h.fence = p_fence AND h.node = p_node;
+  RETURN v_ms;
+END $$;
+
+-- Ends it. Raises DV001 when the claim is no longer the caller's, so that what was done goes back with it, and DV002
+-- when the step ended the transaction that it was given.
+CREATE FUNCTION deriver.apply_end_v1(p_type text, p_key text, p_fence bigint, p_node text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+BEGIN
+  IF current_setting('deriver_run.fence', true) IS DISTINCT FROM p_fence::text THEN
+    RAISE EXCEPTION 'the step ended the transaction that it was given' USING ERRCODE = 'DV002';
+  END IF;
+  IF deriver.settle_one_v1(p_type, p_key, p_fence, p_node, 'completed', NULL, NULL, NULL, NULL) = 'refused' THEN
+    RAISE EXCEPTION 'the claim is no longer held' USING ERRCODE = 'DV001';
+  END IF;
+END $$;
+
+CREATE FUNCTION deriver.renew_v1(p_node text, p_pool text, p_serves text[], p_lease_ms bigint)
+RETURNS TABLE (o_fence bigint)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+BEGIN
+  PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms);
+  RETURN QUERY SELECT h.fence FROM deriver.head h WHERE h.node = p_node AND h.fence IS NOT NULL;
+END $$;
+
+-- Takes one claim back whose head the caller has locked; answers whether its items became dead letters.
+CREATE FUNCTION deriver.take_back_v1(p_head deriver.head, p_reason text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  v_guard   boolean := p_reason = 'guard';
+  v_suspect boolean := p_head.lane >= 32;
+  v_counts  boolean := v_guard OR v_suspect;
+  v_errors  jsonb := deriver.history_v1(p_head.errors, deriver.entry_v1(p_head.attempts, p_reason, p_head.node,
+    CASE WHEN v_guard THEN 'no end was written before the guard of the claim, ' || p_head.guard
+      ELSE 'the lease of the node passed while it held the claim: its process ended, hung, or lost the database' END));
+BEGIN
+  IF v_counts AND p_head.attempts >= p_head.max_attempts THEN
+    PERFORM deriver.bury_v1(p_head.ids[1:p_head.taken], p_head.attempts, v_errors);
+    PERFORM deriver.go_on_v1(p_head.type, p_head.key, p_head.ids[p_head.taken + 1:]);
+    RETURN true;
+  END IF;
+  UPDATE deriver.head h
+     SET lane = (h.lane & 15) + CASE WHEN v_guard THEN 16 ELSE 32 END,
+         attempts = CASE WHEN v_counts THEN h.attempts ELSE greatest(h.attempts - 1, 0) END,
+         crashes = h.crashes + CASE WHEN v_guard THEN 0 ELSE 1 END,
+         retry_size = CASE WHEN v_counts THEN h.taken ELSE h.retry_size END,
+         errors = v_errors, available_at = clock_timestamp(),
+         fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL
+   WHERE h.type = p_head.type AND h.key = p_head.key;
+  RETURN false;
+END $$;
+
+-- Takes back, at most so many, claims of dead nodes and claims past their guard. What is locked is left for the next
+-- pass. o_what: 'node' and 'guard' for claims, 'unserved' for types, 'more' when it stopped at its bound.
+CREATE FUNCTION deriver.reap_v1(p_limit int, p_serves text[])
+RETURNS TABLE (o_what text, o_type text, o_key text, o_fence bigint, o_node text, o_dead boolean)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_left int := p_limit;
+  v_node text;
+  v_head deriver.head%ROWTYPE;
+  v_dead boolean;
+BEGIN
+  FOR v_node IN
+    WITH RECURSIVE holders AS (
+      (SELECT h.node FROM deriver.head h WHERE h.fence IS NOT NULL ORDER BY h.node LIMIT 1)
+      UNION ALL
+      SELECT (SELECT h.node FROM deriver.head h WHERE h.fence IS NOT NULL AND h.node > holders.node ORDER BY h.node LIMIT 1)
+        FROM holders WHERE holders.node IS NOT NULL)
+    SELECT holders.node FROM holders WHERE holders.node IS NOT NULL
+  LOOP
+    EXIT WHEN v_left <= 0;
+    -- The lock on the node's row keeps its owner from renewing or claiming until this has been committed. A row that is
+    -- missing is made, so that there is one to lock.
+    PERFORM FROM deriver.node n WHERE n.id = v_node AND n.expires_at < clock_timestamp() FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+      CONTINUE WHEN EXISTS (SELECT FROM deriver.node n WHERE n.id = v_node);
+      INSERT INTO deriver.node (id, pool, types, expires_at) VALUES (v_node, '', '{}', clock_timestamp())
+        ON CONFLICT DO NOTHING;
+      CONTINUE WHEN NOT FOUND;
+    END IF;
+    FOR v_head IN
+      SELECT h.* FROM deriver.head h WHERE h.node = v_node AND h.fence IS NOT NULL
+       ORDER BY h.fence LIMIT v_left FOR UPDATE SKIP LOCKED
+    LOOP
+      v_dead := deriver.take_back_v1(v_head, 'crash');
+      v_left := v_left - 1;
+      RETURN QUERY SELECT 'node'::text, v_head.type, v_head.key, v_head.fence, v_head.node, v_dead;
+    END LOOP;
+  END LOOP;
+
+  FOR v_head IN
+    SELECT h.* FROM (
+        SELECT h.node, h.fence FROM deriver.head h WHERE h.fence IS NOT NULL AND h.guard < clock_timestamp()
+         ORDER BY h.node, h.fence LIMIT v_left) d
+     CROSS JOIN LATERAL (SELECT h.* FROM deriver.head h WHERE h.node = d.node AND h.fence = d.fence AND h.fence IS NOT NULL
+        FOR UPDATE SKIP LOCKED) h
+  LOOP
+    v_dead := deriver.take_back_v1(v_head, 'guard');
+    v_left := v_left - 1;
+    RETURN QUERY SELECT 'guard'::text, v_head.type, v_head.key, v_head.fence, v_head.node, v_dead;
+  END LOOP;
+  IF v_left <= 0 THEN
+    RETURN QUERY SELECT 'more'::text, NULL::text, NULL::text, NULL::bigint, NULL::text, false;
+  END IF;
+
+  DELETE FROM deriver.node n USING (
+      SELECT n.id FROM deriver.node n WHERE n.expires_at < clock_timestamp() - interval '10 minutes'
+         AND NOT EXISTS (SELECT FROM deriver.head h WHERE h.node = n.id AND h.fence IS NOT NULL)
+       LIMIT 100 FOR UPDATE SKIP LOCKED) d
+   WHERE n.id = d.id;
+
+  -- An idle node writes its row when it polls; that it has passed by a little says nothing against it.
+  RETURN QUERY
+  WITH RECURSIVE pending AS (
+    SELECT least((SELECT b.type FROM deriver.inbox b ORDER BY b.type LIMIT 1),
+                 (SELECT h.type FROM deriver.head h ORDER BY h.type LIMIT 1)) AS type
+    UNION ALL
+    SELECT least((SELECT b.type FROM deriver.inbox b WHERE b.type > p.type ORDER BY b.type LIMIT 1),
+                 (SELECT h.type FROM deriver.head h WHERE h.type > p.type ORDER BY h.type LIMIT 1))
+      FROM pending p WHERE p.type IS NOT NULL)
+  SELECT 'unserved'::text, p.type, NULL::text, NULL::bigint, NULL::text, false
+    FROM pending p
+   WHERE p.type IS NOT NULL AND p.type <> ALL (p_serves)
+     AND NOT EXISTS (SELECT FROM deriver.node n
+        WHERE p.type = ANY (n.types) AND n.expires_at > clock_timestamp() - interval '2 minutes');
+END $$;
+
+-- For people.
+
+CREATE VIEW deriver.pending AS
+SELECT h.type, h.key,
+       cardinality(h.ids) + coalesce((SELECT sum(cardinality(s.ids)) FROM deriver.segment s
+         WHERE s.type = h.type AND s.key = h.key), 0) AS items,
+       CASE WHEN h.fence IS NOT NULL THEN 'running' WHEN h.available_at > clock_timestamp() THEN 'not due' ELSE 'waiting' END AS state,
+       h.available_at, h.attempts,
+       (SELECT i.enqueued_at FROM deriver.item i WHERE i.id = h.ids[1]) AS oldest
+  FROM deriver.head h
+UNION ALL
+SELECT i.type, i.key, count(*), 'not routed', NULL, 0, min(i.enqueued_at)
+  FROM deriver.inbox b CROSS JOIN LATERAL unnest(b.ids) u(id) JOIN deriver.item i ON i.id = u.id
+ GROUP BY i.type, i.key;
+
+CREATE VIEW deriver.running AS
+SELECT h.type, h.key, h.taken AS items, h.attempts AS attempt, n.pool, h.node, h.claimed_at AS since,
+       clock_timestamp() - h.claimed_at AS for_time, h.guard AS until, n.expires_at AS lease_until,
+       CASE WHEN h.lane >= 32 THEN 'suspect' WHEN h.lane >= 16 THEN 'probation' ELSE 'regular' END AS standing, h.fence
+  FROM deriver.head h LEFT JOIN deriver.node n ON n.id = h.node
+ WHERE h.fence IS NOT NULL;
+
+CREATE VIEW deriver.probation AS
+SELECT h.type, h.key, CASE WHEN h.lane >= 32 THEN 'suspect' ELSE 'probation' END AS standing, h.attempts, h.crashes,
+       h.available_at, h.fence IS NOT NULL AS running, h.errors -> -1 ->> 'cause' AS last_cause, h.errors -> -1 ->> 'error' AS last_error
+  FROM deriver.head h
+ WHERE h.lane >= 16;
+
+CREATE VIEW deriver.dead AS
+SELECT d.id, d.type, d.key, d.attempts, d.died_at, d.errors -> -1 ->> 'cause' AS cause, d.errors -> -1 ->> 'error' AS error,
+       d.enqueued_at, d.bytes
+  FROM deriver.dead_letter d;
+
+INSERT INTO deriver.schema_version (version) VALUES (1);
