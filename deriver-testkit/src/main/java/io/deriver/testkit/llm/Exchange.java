@@ -1,0 +1,171 @@
+package io.deriver.testkit.llm;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** Plays one reply to one request. Its methods return whether the connection may carry on. */
+final class Exchange {
+
+  private static final Duration RETRY_AFTER_DAYS = Duration.ofSeconds(277_403);
+  private static final String SPLIT_HERE = "split-here";
+
+  private final Peer peer;
+  private final Wire wire;
+  private final LlmRequest request;
+  private final boolean keepAlive;
+  private final Ledger ledger;
+  private final Rhythm rhythm;
+
+  Exchange(
+      Peer peer, Wire wire, LlmRequest request, boolean keepAlive, Ledger ledger, Rhythm rhythm) {
+    this.peer = peer;
+    this.wire = wire;
+    this.request = request;
+    this.keepAlive = keepAlive;
+    this.ledger = ledger;
+    this.rhythm = rhythm;
+  }
+
+  boolean play(Reply reply) throws IOException, InterruptedException {
+    if (reply instanceof Reply.After after) {
+      return peer.staysFor(after.delay()) && play(after.reply());
+    }
+    if (reply instanceof Reply.Failure failure) {
+      return fail(failure);
+    }
+    if (reply instanceof Reply.Answer answer) {
+      return answer(answer);
+    }
+    hang(((Reply.Hang) reply).shape());
+    return ((Reply.Hang) reply).shape() == ServerHang.RETRY_AFTER_DAYS && keepAlive;
+  }
+
+  private boolean answer(Reply.Answer answer) throws IOException, InterruptedException {
+    String text;
+    try {
+      text = textOf(answer.text());
+    } catch (RuntimeException e) {
+      return fail(new Reply.Failure(500, "the scripted answer threw " + e, null));
+    }
+    if (!request.streaming()) {
+      peer.send(HttpHead.withBody(200, wire.plain(request, text), null, keepAlive));
+      return keepAlive;
+    }
+    if (!stream(text, answer.pace())) {
+      return false;
+    }
+    peer.sendLastChunk();
+    return keepAlive;
+  }
+
+  private String textOf(Function<LlmRequest, String> answerer) {
+    String text = answerer.apply(request);
+    if (text == null) {
+      throw new IllegalStateException("null instead of a text");
+    }
+    return text;
+  }
+
+  /** The complete answer with its end marker, all but the end of the body. */
+  private boolean stream(String text, Duration pace) throws IOException, InterruptedException {
+    peer.send(HttpHead.ofChunks(true, keepAlive));
+    peer.sendChunk(wire.opening(request));
+    for (String piece : List.of(text.split("(?<=\\s)"))) {
+      peer.sendChunk(wire.delta(request, piece));
+      if (!peer.staysFor(pace)) {
+        return false;
+      }
+    }
+    peer.sendChunk(wire.ending(request, text));
+    return true;
+  }
+
+  private boolean fail(Reply.Failure failure) throws IOException {
+    peer.send(
+        HttpHead.withBody(
+            failure.status(),
+            wire.error(failure.status(), failure.message()),
+            failure.retryAfter(),
+            keepAlive));
+    return keepAlive;
+  }
+
+  private void hang(ServerHang shape) throws IOException, InterruptedException {
+    switch (shape) {
+      case HEADERS_NEVER_COME -> hold(shape);
+      case BODY_STALLS -> {
+        sendFirstBytes();
+        hold(shape);
+      }
+      case STREAM_NEVER_ENDS -> {
+        sendAllButTheEnd();
+        hold(shape);
+      }
+      case KEEP_ALIVES_FOR_EVER -> {
+        peer.send(HttpHead.ofChunks(request.streaming(), false));
+        repeat(shape, request.streaming() ? wire.keepAlive() : "\n", rhythm.keepAlive());
+      }
+      case TOKENS_DRIP_FOR_EVER -> {
+        peer.send(HttpHead.ofChunks(request.streaming(), false));
+        peer.sendChunk(request.streaming() ? wire.opening(request) : unfinished());
+        repeat(shape, request.streaming() ? wire.delta(request, "and ") : "and ", rhythm.drip());
+      }
+      case RETRY_AFTER_DAYS -> {
+        boolean unused = fail(new Reply.Failure(429, "quota exceeded", RETRY_AFTER_DAYS));
+      }
+    }
+  }
+
+  private void sendFirstBytes() throws IOException {
+    if (request.streaming()) {
+      peer.send(HttpHead.ofChunks(true, false));
+      peer.sendChunk(wire.opening(request) + wire.delta(request, "Summary "));
+    } else {
+      byte[] body = wire.plain(request, "never sent in full").getBytes(StandardCharsets.UTF_8);
+      peer.send(HttpHead.ofLength(200, body.length, null, false));
+      peer.send(Arrays.copyOf(body, body.length / 2));
+    }
+  }
+
+  private void sendAllButTheEnd() throws IOException, InterruptedException {
+    String text = PromptDigest.of(request.conversation()).summary();
+    if (request.streaming()) {
+      boolean unused = stream(text, Duration.ZERO);
+    } else {
+      peer.send(HttpHead.ofChunks(false, false));
+      peer.sendChunk(wire.plain(request, text));
+    }
+  }
+
+  /** A plain answer up to the middle of its text. */
+  private String unfinished() {
+    String whole = wire.plain(request, SPLIT_HERE);
+    return whole.substring(0, whole.indexOf(SPLIT_HERE));
+  }
+
+  private void hold(ServerHang shape) throws IOException, InterruptedException {
+    OpenHang hang = ledger.begin(request, shape);
+    try {
+      peer.waitUntilGone();
+    } finally {
+      ledger.end(hang);
+    }
+  }
+
+  private void repeat(ServerHang shape, String piece, Duration every)
+      throws IOException, InterruptedException {
+    peer.sendChunk(piece);
+    OpenHang hang = ledger.begin(request, shape);
+    try {
+      while (peer.staysFor(every)) {
+        peer.sendChunk(piece);
+      }
+    } finally {
+      ledger.end(hang);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.deriver.testkit.llm;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The little JSON that the dialects share. */
+final class Json {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Json() {}
+
+  static JsonNode object(String body) {
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new BadCallException(400, "the body is not JSON: " + e.getOriginalMessage());
+    }
+    if (!node.isObject()) {
+      throw new BadCallException(400, "the body is not a JSON object");
+    }
+    return node;
+  }
+
+  /** The text as a JSON string, quotes included. */
+  static String quote(String text) {
+    try {
+      return MAPPER.writeValueAsString(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a text that JSON cannot hold", e);
+    }
+  }
+
+  /** The text of a content: a string, one part, or several joined by line ends. */
+  static String text(JsonNode content) {
+    if (content.isTextual()) {
+      return content.textValue();
+    }
+    if (content.isArray()) {
+      List<String> texts = new ArrayList<>();
+      content.forEach(part -> texts.add(text(part)));
+      return String.join("\n", texts);
+    }
+    return content.path("text").asText("");
+  }
+
+  /** The field's array, which must be there and hold something. */
+  static JsonNode filledArray(JsonNode body, String field) {
+    JsonNode value = body.path(field);
+    if (!value.isArray() || value.isEmpty()) {
+      throw new BadCallException(400, field + ": a list of at least one is required");
+    }
+    return value;
+  }
+
+  static String requiredText(JsonNode body, String field) {
+    JsonNode value = body.path(field);
+    if (!value.isTextual() || value.textValue().isBlank()) {
+      throw new BadCallException(400, field + ": required");
+    }
+    return value.textValue();
+  }
+
+  /** The fakes' measure of tokens: words. */
+  static int tokens(String text) {
+    return text.isBlank() ? 0 : text.strip().split("\\s+").length;
+  }
+}

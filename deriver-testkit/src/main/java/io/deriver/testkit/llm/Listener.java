@@ -1,0 +1,145 @@
+package io.deriver.testkit.llm;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The listening socket and all that came out of it: one thread for it, one a connection. */
+final class Listener implements AutoCloseable {
+
+  private static final int BACKLOG = 256;
+  private static final long CLOSE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final ServerSocket socket;
+  private final Thread acceptor;
+  private final Script script;
+  private final Ledger ledger;
+  private final Rhythm rhythm;
+  private final Map<Thread, Peer> open = new LinkedHashMap<>();
+  private long accepted;
+  private boolean closed;
+
+  Listener(Script script, Ledger ledger, Rhythm rhythm) throws IOException {
+    this.script = script;
+    this.ledger = ledger;
+    this.rhythm = rhythm;
+    socket = new ServerSocket(0, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+    acceptor = daemon(this::accept, "acceptor");
+  }
+
+  void start() {
+    acceptor.start();
+  }
+
+  int port() {
+    return socket.getLocalPort();
+  }
+
+  synchronized int open() {
+    return open.size();
+  }
+
+  synchronized long accepted() {
+    return accepted;
+  }
+
+  private void accept() {
+    while (!socket.isClosed()) {
+      try {
+        serve(socket.accept());
+      } catch (IOException e) {
+        // Closing, or a client that was gone before it was served: the next accept tells which.
+      }
+    }
+  }
+
+  private synchronized void serve(Socket client) throws IOException {
+    if (closed) {
+      client.close();
+      return;
+    }
+    Peer peer = new Peer(client);
+    Connection connection = new Connection(++accepted, peer, script, ledger, rhythm);
+    Thread thread = daemon(() -> runAndForget(connection), "connection-" + accepted);
+    open.put(thread, peer);
+    thread.start();
+  }
+
+  private void runAndForget(Connection connection) {
+    try {
+      connection.run();
+    } finally {
+      forget(Thread.currentThread());
+    }
+  }
+
+  private synchronized void forget(Thread thread) {
+    open.remove(thread);
+  }
+
+  /** Closes all connections; the listening socket stays. */
+  void closeConnections() {
+    List<Peer> peers;
+    synchronized (this) {
+      peers = new ArrayList<>(open.values());
+    }
+    peers.forEach(Listener::closeQuietly);
+  }
+
+  @Override
+  public void close() {
+    List<Thread> threads;
+    synchronized (this) {
+      closed = true;
+      threads = new ArrayList<>(open.keySet());
+    }
+    closeQuietly(socket);
+    closeConnections();
+    threads.forEach(Thread::interrupt);
+    threads.add(acceptor);
+    awaitEnd(threads);
+  }
+
+  private static void awaitEnd(List<Thread> threads) {
+    long until = System.nanoTime() + CLOSE_LIMIT_NANOS;
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread != Thread.currentThread() && thread.isAlive()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+        if (left <= 0) {
+          throw new IllegalStateException(
+              "thread %s did not end: a rule or an answering function of the host's still runs on it"
+                  .formatted(thread.getName()));
+        }
+        try {
+          thread.join(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable closeable) {
+    try {
+      closeable.close();
+    } catch (Exception e) {
+      // A socket whose close failed is closed all the same.
+    }
+  }
+
+  private Thread daemon(Runnable task, String role) {
+    Thread thread = new Thread(null, task, "fake-llm-" + port() + "-" + role, 0, false);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

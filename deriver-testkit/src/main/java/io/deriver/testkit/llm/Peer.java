@@ -1,0 +1,109 @@
+package io.deriver.testkit.llm;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client at the other end of one socket: what it says, what it is told, whether it is there.
+ */
+final class Peer implements Closeable {
+
+  private final Socket socket;
+  private final BufferedInputStream in;
+  private final BufferedOutputStream out;
+  private final HttpCallReader reader;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  Peer(Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setTcpNoDelay(true);
+    in = new BufferedInputStream(socket.getInputStream());
+    out = new BufferedOutputStream(socket.getOutputStream());
+    reader = new HttpCallReader(in, out);
+  }
+
+  @Nullable HttpCall nextCall() throws IOException {
+    return reader.next();
+  }
+
+  void send(String text) throws IOException {
+    send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends at once: what a fake holds back it must not have buffered. */
+  void send(byte[] bytes) throws IOException {
+    out.write(bytes);
+    out.flush();
+  }
+
+  /** Sends one chunk of a chunked body. */
+  void sendChunk(String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > 0) {
+      out.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.write(bytes);
+      out.write('\r');
+      out.write('\n');
+      out.flush();
+    }
+  }
+
+  void sendLastChunk() throws IOException {
+    send("0\r\n\r\n");
+  }
+
+  /** Says nothing until the client leaves or the socket is closed on this side. */
+  void waitUntilGone() throws IOException, InterruptedException {
+    socket.setSoTimeout(0);
+    if (hasMore()) {
+      closed.await();
+    }
+  }
+
+  /**
+   * Says nothing for so long.
+   *
+   * @return whether the client is still there
+   */
+  boolean staysFor(Duration silence) throws IOException, InterruptedException {
+    if (silence.isZero()) {
+      return true;
+    }
+    long until = System.nanoTime() + silence.toNanos();
+    socket.setSoTimeout((int) Math.max(1, silence.toMillis()));
+    try {
+      return hasMore() && !closed.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (SocketTimeoutException silent) {
+      return true;
+    } finally {
+      if (!socket.isClosed()) {
+        socket.setSoTimeout(0);
+      }
+    }
+  }
+
+  /** Waits for a byte and leaves it: the beginning of a call that the client sent ahead. */
+  private boolean hasMore() throws IOException {
+    in.mark(1);
+    if (in.read() < 0) {
+      return false;
+    }
+    in.reset();
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed.countDown();
+    socket.close();
+  }
+}

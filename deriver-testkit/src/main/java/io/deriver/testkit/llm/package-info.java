@@ -1,0 +1,8 @@
+/**
+ * Fake LLMs that hang in the ways in which real ones were reported to hang. They need neither
+ * deriver nor a test framework, and let go of all they hold on close.
+ */
+@NullMarked
+package io.deriver.testkit.llm;
+
+import org.jspecify.annotations.NullMarked;

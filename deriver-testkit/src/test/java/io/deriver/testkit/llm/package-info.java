@@ -1,0 +1,4 @@
+@NullMarked
+package io.deriver.testkit.llm;
+
+import org.jspecify.annotations.NullMarked;
