@@ -19,8 +19,7 @@ public final class Database implements AutoCloseable {
   private final @Nullable EmbeddedPostgres embedded;
   private final HikariDataSource pool;
 
-  private Database(
-      @Nullable EmbeddedPostgres embedded, Settings.Login login, int connections) {
+  private Database(@Nullable EmbeddedPostgres embedded, Settings.Login login, int connections) {
     this.embedded = embedded;
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(login.jdbcUrl());

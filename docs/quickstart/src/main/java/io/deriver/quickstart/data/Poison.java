@@ -14,21 +14,28 @@ import java.util.regex.Pattern;
  */
 public enum Poison {
   /** The call lets go when it is cancelled (by OkHttp's {@code Call.cancel()}). */
-  LETS_GO("mplayer"),
+  LETS_GO("mplayer", "in a way that lets go when cancelled"),
   /** The call ignores everything: interrupts, and being cancelled. */
-  IGNORES_EVERYTHING("firefox");
+  IGNORES_EVERYTHING("firefox", "in a way that ignores everything");
 
   private final String word;
+  private final String description;
   private final Pattern said;
 
-  Poison(String word) {
+  Poison(String word, String description) {
     this.word = word;
+    this.description = description;
     this.said = Pattern.compile("\\b" + word + "\\b", Pattern.CASE_INSENSITIVE);
   }
 
   /** The word that poisons. */
   public String word() {
     return word;
+  }
+
+  /** How its calls hang, in words. */
+  public String description() {
+    return description;
   }
 
   /** What stands in the prompt of every call that is to hang this way. */

@@ -36,7 +36,8 @@ public final class LegacyQueue {
     try (Connection connection = database.getConnection();
         PreparedStatement insert =
             connection.prepareStatement(
-                sql("insert into ${schema}.message (id, conversation, payload) values (?, ?, ?)"))) {
+                sql(
+                    "insert into ${schema}.message (id, conversation, payload) values (?, ?, ?)"))) {
       connection.setAutoCommit(false);
       for (Input.Line line : input.lines()) {
         insert.setLong(1, line.message().number());

@@ -31,8 +31,7 @@ public final class OutagePool implements LegacyPool {
     this.slots = new Slots(slots, THREADS);
     this.staleAfter = staleAfter;
     this.unit =
-        new Unit(
-            queue, (key, messages) -> summarizer.summarize(key, messages, CancelHook.NONE));
+        new Unit(queue, (key, messages) -> summarizer.summarize(key, messages, CancelHook.NONE));
   }
 
   @Override

@@ -41,11 +41,7 @@ public final class RepairedPool implements LegacyPool {
    * @param timeout after which time a call is cancelled
    */
   public RepairedPool(
-      LegacyQueue queue,
-      Summarizer summarizer,
-      int slots,
-      Duration staleAfter,
-      Duration timeout) {
+      LegacyQueue queue, Summarizer summarizer, int slots, Duration staleAfter, Duration timeout) {
     this.queue = queue;
     this.summarizer = summarizer;
     this.slots = new Slots(slots, "repaired-worker-");

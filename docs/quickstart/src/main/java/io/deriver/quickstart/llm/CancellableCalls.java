@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class CancellableCalls implements Interceptor {
 
-  private final ThreadLocal<@Nullable Scope> current = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
 
   /** From here until the scope is closed, calls of this thread are left with the hook. */
-  Scope scope(CancelHook hook) {
+  Scope open(CancelHook hook) {
     Scope scope = new Scope(hook);
-    current.set(scope);
+    CURRENT.set(scope);
     return scope;
   }
 
   @Override
   public Response intercept(Chain chain) throws IOException {
-    Scope scope = current.get();
+    Scope scope = CURRENT.get();
     if (scope != null) {
       scope.add(chain.call()::cancel);
     }
@@ -33,7 +33,7 @@ final class CancellableCalls implements Interceptor {
   }
 
   /** The calls of one summary. Used by one thread. */
-  final class Scope implements AutoCloseable {
+  static final class Scope {
 
     private final CancelHook hook;
     private final Deque<Runnable> registrations = new ArrayDeque<>();
@@ -46,9 +46,8 @@ final class CancellableCalls implements Interceptor {
       registrations.push(hook.onCancel(cancel));
     }
 
-    @Override
-    public void close() {
-      current.remove();
+    void close() {
+      CURRENT.remove();
       registrations.forEach(Runnable::run);
     }
   }

@@ -38,8 +38,7 @@ public final class Llm implements AutoCloseable {
     Reply late = Reply.after(timeout.multipliedBy(3).dividedBy(5), Reply.answer());
     FakeLlmServer server =
         new FakeLlmServer()
-            .whenPromptContains(
-                Poison.LETS_GO.mark(), Reply.hang(ServerHang.STREAM_NEVER_ENDS))
+            .whenPromptContains(Poison.LETS_GO.mark(), Reply.hang(ServerHang.STREAM_NEVER_ENDS))
             .whenPromptContains(
                 Poison.IGNORES_EVERYTHING.mark(), Reply.hang(ServerHang.HEADERS_NEVER_COME))
             .when(Llm::isLong, late)

@@ -65,11 +65,11 @@ public final class Summarizer implements AutoCloseable {
    * @throws GenAiIOException if the answer breaks off
    */
   public String summarize(String conversation, List<Message> messages, CancelHook hook) {
-    try (CancellableCalls.Scope scope = calls.scope(hook)) {
-      try (ResponseStream<GenerateContentResponse> answer =
-          ask(Prompt.of(conversation, messages))) {
-        return read(answer);
-      }
+    CancellableCalls.Scope scope = calls.open(hook);
+    try (ResponseStream<GenerateContentResponse> answer = ask(Prompt.of(conversation, messages))) {
+      return read(answer);
+    } finally {
+      scope.close();
     }
   }
 

@@ -17,6 +17,7 @@ public interface Progress extends AutoCloseable {
   @Override
   void close();
 
+  @SuppressWarnings("SystemConsoleNull") // null on 17 to 21, which this still runs on
   private static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {
