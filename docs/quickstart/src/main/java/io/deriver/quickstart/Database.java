@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
 
   /** Where the subcommand {@code postgres} listens, and the others look without a setting. */
-  static final int SHARED_PORT = 54329;
+  public static final int SHARED_PORT = 54329;
 
+  /** A pool of deriver takes five connections for its own duties and keeps them. */
+  private static final int KEPT_BY_A_POOL = 5;
+
+  private static final int OTHERS = 3;
   private static final String NAME = "postgres";
 
   private final @Nullable EmbeddedPostgres embedded;
@@ -53,7 +57,7 @@ public final class Database implements AutoCloseable {
   }
 
   /** A new embedded Postgres on this port; 0 for any. */
-  static EmbeddedPostgres embedded(int port) {
+  public static EmbeddedPostgres embedded(int port) {
     try {
       return EmbeddedPostgres.builder().setPort(port).start();
     } catch (IOException e) {
@@ -66,7 +70,7 @@ public final class Database implements AutoCloseable {
   }
 
   private static int connections(Settings settings) {
-    return settings.slots() + 4;
+    return settings.slots() + KEPT_BY_A_POOL + OTHERS;
   }
 
   /** Connections to it. */

@@ -2,6 +2,7 @@ package io.deriver.quickstart.acts;
 
 import static io.deriver.quickstart.acts.Figures.seconds;
 
+import io.deriver.quickstart.Schemas;
 import io.deriver.quickstart.Settings;
 import io.deriver.quickstart.Sql;
 import io.deriver.quickstart.data.Input;
@@ -10,6 +11,7 @@ import io.deriver.quickstart.legacy.OutagePool;
 import io.deriver.quickstart.legacy.RepairedPool;
 import io.deriver.quickstart.llm.Llm;
 import io.deriver.quickstart.llm.Summarizer;
+import io.deriver.quickstart.verify.Verification;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,18 +23,23 @@ public final class Demo {
 
   private static final String SCHEMA = "quickstart_act";
 
+  private static final Schemas SCHEMAS = new Schemas(SCHEMA + "3", SCHEMA + "3_deriver");
+
   private final DataSource database;
   private final Llm llm;
   private final Summarizer summarizer;
+  private final Settings settings;
   private final Terms terms;
   private final Input input = Input.load();
-  private final Map<String, Poison> poisoned = Poison.in(input);
+  private final Map<String, Poison> poisoned;
 
   /** A demo in this database, in schemas of its own. */
   public Demo(DataSource database, Llm llm, Summarizer summarizer, Settings settings) {
     this.database = database;
     this.llm = llm;
     this.summarizer = summarizer;
+    this.settings = settings;
+    this.poisoned = settings.llm() == null ? Poison.in(input) : Map.of();
     this.terms = new Terms(settings.slots(), settings.timeout());
   }
 
@@ -44,11 +51,17 @@ public final class Demo {
   public boolean play() throws SQLException, InterruptedException {
     introduce();
     List<Figures> acts = new ArrayList<>();
-    acts.add(outage(1, "outage, no poison", input.only(key -> !poisoned.containsKey(key))));
+    if (settings.llm() == null) {
+      acts.add(outage(1, "outage, no poison", input.only(key -> !poisoned.containsKey(key))));
     acts.add(outage(2, "outage", Poison.mark(input)));
     acts.add(repair());
-    System.out.printf("%n%s%n", Figures.table(terms, acts));
-    return true;
+    } else {
+      System.out.printf("A real LLM cannot be told to hang: there is the third act alone.%n");
+    }
+    Figures survived = deriver();
+    acts.add(survived);
+    System.out.printf("%n%s%n%n", Figures.table(terms, acts));
+    return verify(survived);
   }
 
   private void introduce() {
@@ -59,6 +72,9 @@ public final class Demo {
         seconds(terms.timeout()),
         terms.slots(),
         llm.endpoint());
+    if (poisoned.isEmpty()) {
+      return;
+    }
     System.out.printf("Poisoned, so that every call for them hangs:%n");
     for (Poison poison : Poison.values()) {
       System.out.printf(
@@ -79,7 +95,7 @@ public final class Demo {
             database,
             fresh(SCHEMA + "1_" + number),
             queue -> new OutagePool(queue, summarizer, terms.slots(), terms.staleAfter()))
-        .play(fed, terms, llm);
+        .play(fed, healthy(), terms, llm);
   }
 
   private Figures repair() throws SQLException, InterruptedException {
@@ -92,7 +108,40 @@ public final class Demo {
             queue ->
                 new RepairedPool(
                     queue, summarizer, terms.slots(), terms.staleAfter(), terms.timeout()))
-        .play(Poison.mark(input), terms, llm);
+        .play(Poison.mark(input), healthy(), terms, llm);
+  }
+
+  private Figures deriver() throws SQLException, InterruptedException {
+    System.out.printf("%n== Act 3, deriver%n");
+    fresh(SCHEMAS.host());
+    fresh(SCHEMAS.queue());
+    return new DeriverAct(database, SCHEMAS, settings)
+        .play(poisoned.isEmpty() ? input : Poison.mark(input), poisoned.keySet(), terms, llm, summarizer);
+  }
+
+  private boolean verify(Figures survived) throws SQLException {
+    Verification check = new Verification(database, SCHEMAS);
+    check.load(input, poisoned.keySet());
+    List<Verification.Problem> problems = new ArrayList<>(check.problems());
+    if (settings.llm() == null) {
+      problems.addAll(check.wrongTexts());
+    }
+    problems.forEach(problem -> System.out.printf("WRONG  %s%n", problem));
+    boolean well =
+        problems.isEmpty()
+            && survived.done() == healthy()
+            && survived.deadLetters() == poisoned.size();
+    System.out.printf(
+        "The check of act 3 by verify.sql: %s%n",
+        well
+            ? "every message of the %d healthy conversations is in one summary; dead letters are exactly the %d."
+                .formatted(healthy(), poisoned.size())
+            : "FAILED");
+    return well;
+  }
+
+  private int healthy() {
+    return input.conversations().size() - poisoned.size();
   }
 
   private String fresh(String schema) throws SQLException {

@@ -33,13 +33,14 @@ final class LegacyAct {
   }
 
   /** Feeds the pool and watches it until all is done, or until nothing happens any more. */
-  Figures play(Input input, Terms terms, Llm llm) throws SQLException, InterruptedException {
+  Figures play(Input input, int healthy, Terms terms, Llm llm)
+      throws SQLException, InterruptedException {
     int conversations = input.conversations().size();
     int callsBefore = llm.callCount();
     queue.add(input);
     try (LegacyPool pool = makePool.apply(queue)) {
       pool.start();
-      Watch.Seen seen = watch(conversations, terms);
+      Watch.Seen seen = watch(healthy, terms);
       describe(seen, pool, terms);
       return new Figures(
           name,
@@ -47,7 +48,7 @@ final class LegacyAct {
           seen.done(),
           seen.took(),
           pool.timeouts(),
-          "-",
+          pool.reuse().toString(),
           pool.leakedThreads(),
           summaries.workedTwice(),
           llm.callsAfter(callsBefore),

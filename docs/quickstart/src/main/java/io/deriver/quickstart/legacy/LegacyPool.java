@@ -1,5 +1,7 @@
 package io.deriver.quickstart.legacy;
 
+import io.deriver.quickstart.report.Spread;
+
 /** What the two pools without deriver have in common, for the eyes of the one who watches them. */
 public interface LegacyPool extends AutoCloseable {
 
@@ -8,6 +10,9 @@ public interface LegacyPool extends AutoCloseable {
 
   /** Runs that a timeout ended, so far. */
   int timeouts();
+
+  /** From each timeout to the next use of its slot. */
+  Spread reuse();
 
   /** Claims that the cleanup took away, so far. */
   int takenAway();

@@ -2,6 +2,7 @@ package io.deriver.quickstart.legacy;
 
 import io.deriver.quickstart.llm.CancelHook;
 import io.deriver.quickstart.llm.Summarizer;
+import io.deriver.quickstart.report.Spread;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -52,6 +53,11 @@ public final class OutagePool implements LegacyPool {
   @Override
   public int timeouts() {
     return 0;
+  }
+
+  @Override
+  public Spread reuse() {
+    return new Spread();
   }
 
   @Override

@@ -3,8 +3,11 @@ package io.deriver.quickstart.legacy;
 import io.deriver.quickstart.data.Message;
 import io.deriver.quickstart.llm.CancelHook;
 import io.deriver.quickstart.llm.Summarizer;
+import io.deriver.quickstart.report.Spread;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +32,8 @@ public final class RepairedPool implements LegacyPool {
   private final Duration timeout;
   private final Unit unit;
   private final ExecutorService callers = Executors.newCachedThreadPool(Threads.named(THREADS));
+  private final Spread reuse = new Spread();
+  private final Map<Thread, Long> timedOutAt = new ConcurrentHashMap<>();
   private final AtomicInteger timeouts = new AtomicInteger();
   private final AtomicInteger takenAway = new AtomicInteger();
   private final AtomicInteger leaked = new AtomicInteger();
@@ -66,12 +71,17 @@ public final class RepairedPool implements LegacyPool {
   }
 
   private String summarizeInTime(String conversation, List<Message> messages) throws Exception {
+    Long freed = timedOutAt.remove(Thread.currentThread());
+    if (freed != null) {
+      reuse.add(Duration.ofNanos(System.nanoTime() - freed));
+    }
     Watched call = new Watched(conversation, messages);
     Future<String> answer = callers.submit(call::run);
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       timeouts.incrementAndGet();
+      timedOutAt.put(Thread.currentThread(), System.nanoTime());
       call.givenUp();
       answer.cancel(true); // A request: a thread that waits for a socket does not hear it.
       throw e;
@@ -81,6 +91,11 @@ public final class RepairedPool implements LegacyPool {
   @Override
   public int timeouts() {
     return timeouts.get();
+  }
+
+  @Override
+  public Spread reuse() {
+    return reuse;
   }
 
   @Override

@@ -23,9 +23,9 @@ public final class Llm implements AutoCloseable {
     this.endpoint = endpoint;
   }
 
-  /** A real one. */
-  public static Llm real(Endpoint endpoint) {
-    return new Llm(null, endpoint);
+  /** The real one, if there is one. */
+  public static Llm of(@Nullable Endpoint real, Duration timeout) {
+    return real == null ? fake(timeout) : new Llm(null, real);
   }
 
   /**
@@ -33,7 +33,7 @@ public final class Llm implements AutoCloseable {
    * are slow and healthy; the others take 0.02 T.
    */
   @SuppressWarnings("resource") // the server is this object's to close
-  public static Llm fake(Duration timeout) {
+  private static Llm fake(Duration timeout) {
     Reply soon = Reply.after(timeout.dividedBy(50), Reply.answer());
     Reply late = Reply.after(timeout.multipliedBy(3).dividedBy(5), Reply.answer());
     FakeLlmServer server =

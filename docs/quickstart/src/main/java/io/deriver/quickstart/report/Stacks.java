@@ -2,13 +2,18 @@ package io.deriver.quickstart.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Stacks, as short as they can be and still say where a thread hangs. */
 public final class Stacks {
+
+  private static final String OURS = "io.deriver.quickstart.";
+  private static final Set<String> JDK = Set.of("java", "jdk", "sun");
 
   private Stacks() {}
 
@@ -26,26 +31,25 @@ public final class Stacks {
     return stacks;
   }
 
-  /** Of each run of frames of one library, the top frame; a line each. */
+  /**
+   * The top frame of each library, and of ours all: a line each. Frames of generated classes are
+   * left out.
+   */
   public static String condensed(List<String> frames) {
     List<String> kept = new ArrayList<>();
-    String last = "";
+    Set<String> seen = new HashSet<>();
     for (String frame : frames) {
       String bare = frame.substring(frame.lastIndexOf('/', frame.indexOf('(')) + 1).strip();
-      String library = library(bare);
-      if (!library.equals(last)) {
+      if (!bare.startsWith("0x") && (bare.startsWith(OURS) || seen.add(library(bare)))) {
         kept.add(bare);
       }
-      last = library;
     }
     return kept.stream().map(frame -> "      at " + frame).collect(Collectors.joining("\n"));
   }
 
-  /** The first three parts of its name, or two where the class comes third. */
+  /** The first two parts of its name; those of the JDK count as one. */
   private static String library(String frame) {
-    return Arrays.stream(frame.split("\\.", -1))
-        .limit(3)
-        .takeWhile(part -> !Character.isUpperCase(part.charAt(0)))
-        .collect(Collectors.joining("."));
+    String[] parts = frame.split("\\.", 3);
+    return JDK.contains(parts[0]) || parts.length < 2 ? "jdk" : parts[0] + "." + parts[1];
   }
 }
