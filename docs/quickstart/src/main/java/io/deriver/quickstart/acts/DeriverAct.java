@@ -1,0 +1,80 @@
+package io.deriver.quickstart.acts;
+
+import io.deriver.Pool;
+import io.deriver.quickstart.Schemas;
+import io.deriver.quickstart.Settings;
+import io.deriver.quickstart.Summaries;
+import io.deriver.quickstart.data.Input;
+import io.deriver.quickstart.host.DeadLetters;
+import io.deriver.quickstart.host.SummaryService;
+import io.deriver.quickstart.llm.Llm;
+import io.deriver.quickstart.llm.Summarizer;
+import io.deriver.quickstart.report.Progress;
+import io.deriver.quickstart.report.Watch;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/** The act of deriver, in schemas of its own. */
+public final class DeriverAct {
+
+  private final SummaryService service;
+  private final Summaries summaries;
+  private final Settings settings;
+  private final DeadLetters deadLetters;
+
+  /** An act in these schemas, which must be new. */
+  public DeriverAct(DataSource database, Schemas schemas, Settings settings) throws SQLException {
+    this.service = new SummaryService(database, schemas, settings);
+    this.summaries = new Summaries(database, schemas.host());
+    this.settings = settings;
+    this.deadLetters = new DeadLetters(service.queue());
+  }
+
+  /** Feeds the service and watches it until every conversation has ended. */
+  public Figures play(Input input, Set<String> poisoned, Terms terms, Llm llm, Summarizer summarizer)
+      throws SQLException, InterruptedException {
+    Set<String> healthy = new HashSet<>(input.conversations().keySet());
+    int conversations = healthy.size();
+    healthy.removeAll(poisoned);
+    int callsBefore = llm.callCount();
+    service.feed(input);
+    RunLedger ledger = new RunLedger(settings.slots(), healthy);
+    try (Pool pool = service.pool(summarizer).listener(ledger).start()) {
+      Watch.Seen seen = watch(conversations, terms, ledger);
+      int abandoned = pool.health().abandoned().size();
+      describe(ledger, abandoned);
+      return new Figures(
+          "deriver",
+          conversations,
+          ledger.completed(),
+          seen.took(),
+          ledger.timeouts(),
+          ledger.reuse().toString(),
+          abandoned,
+          summaries.workedTwice(),
+          llm.callsAfter(callsBefore),
+          ledger.deadLettered());
+    }
+  }
+
+  private static Watch.Seen watch(int goal, Terms terms, RunLedger ledger)
+      throws InterruptedException {
+    try (Progress progress = Progress.of("conversations", goal)) {
+      return new Watch(goal, terms.quiet(), terms.atMost()).until(ledger::ended, progress);
+    }
+  }
+
+  private void describe(RunLedger ledger, int abandoned) {
+    System.out.printf(
+        "  Timeouts: %d. Threads abandoned and not back: %d. While healthy conversations waited, second and%n"
+            + "  third attempts held at most %d of the %d slots.%n",
+        ledger.timeouts(),
+        abandoned,
+        ledger.mostRetriesWhileHealthyWaited(),
+        settings.slots());
+    System.out.printf("  Dead letters, and where they hung:%n");
+    deadLetters.print();
+  }
+}

@@ -1,0 +1,98 @@
+package io.deriver.quickstart.acts;
+
+import io.deriver.PoolEvent;
+import io.deriver.PoolListener;
+import io.deriver.quickstart.report.Spread;
+import io.deriver.spi.ClaimId;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Keeps count of what a pool tells. Thread-safe. */
+final class RunLedger implements PoolListener {
+
+  private final Set<String> healthyWaiting;
+  private final SlotLedger slots;
+  private final Set<Long> timedOut = new HashSet<>();
+  private final Set<Long> liveRetries = new HashSet<>();
+  private int mostRetries;
+  private int completed;
+  private int deadLettered;
+
+  /**
+   * A ledger that knows nothing yet.
+   *
+   * @param healthy the keys that are to be worked without a hang
+   */
+  RunLedger(int slots, Set<String> healthy) {
+    this.slots = new SlotLedger(slots);
+    this.healthyWaiting = new HashSet<>(healthy);
+  }
+
+  @Override
+  public synchronized void onEvent(PoolEvent event) {
+    long now = System.nanoTime();
+    if (event instanceof PoolEvent.RunStarted e) {
+      started(e, now);
+    } else if (event instanceof PoolEvent.RunTimedOut e) {
+      timedOut.add(e.claim().fence());
+      liveRetries.remove(e.claim().fence());
+      slots.timedOut(now, !healthyWaiting.isEmpty());
+    } else if (event instanceof PoolEvent.RunCancelled) {
+      slots.ended(now);
+    } else if (event instanceof PoolEvent.UnitCompleted e) {
+      completed++;
+      ended(e.claim(), now);
+    } else if (event instanceof PoolEvent.UnitRetried e) {
+      ended(e.claim(), now);
+    } else if (event instanceof PoolEvent.UnitDeadLettered e) {
+      deadLettered++;
+      ended(e.claim(), now);
+    }
+  }
+
+  private void started(PoolEvent.RunStarted event, long now) {
+    slots.used(now);
+    healthyWaiting.remove(event.claim().key());
+    if (event.attempt() > 1) {
+      liveRetries.add(event.claim().fence());
+      if (!healthyWaiting.isEmpty()) {
+        mostRetries = Math.max(mostRetries, liveRetries.size());
+      }
+    }
+  }
+
+  /** The slot of a run that timed out came back then, not now. */
+  private void ended(ClaimId claim, long now) {
+    liveRetries.remove(claim.fence());
+    if (!timedOut.contains(claim.fence())) {
+      slots.ended(now);
+    }
+  }
+
+  /** Units that ended for good. */
+  synchronized int ended() {
+    return completed + deadLettered;
+  }
+
+  synchronized int completed() {
+    return completed;
+  }
+
+  synchronized int deadLettered() {
+    return deadLettered;
+  }
+
+  synchronized int timeouts() {
+    return timedOut.size();
+  }
+
+  /** How many slots second and third attempts held at the same time while healthy keys waited. */
+  synchronized int mostRetriesWhileHealthyWaited() {
+    return mostRetries;
+  }
+
+  /** From each timeout while healthy keys waited to the slot's next use. */
+  synchronized Spread reuse() {
+    return slots.reuse();
+  }
+}

@@ -1,0 +1,44 @@
+package io.deriver.quickstart.commands;
+
+import io.deriver.quickstart.Database;
+import io.deriver.quickstart.Schemas;
+import io.deriver.quickstart.Settings;
+import io.deriver.quickstart.data.Input;
+import io.deriver.quickstart.data.Poison;
+import io.deriver.quickstart.verify.Verification;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** {@code verify}: holds what was written against the input. */
+public final class Verify {
+
+  private Verify() {}
+
+  /**
+   * Runs the command.
+   *
+   * @return whether all is as it must be
+   */
+  public static boolean run(Settings settings) throws SQLException {
+    boolean fake = settings.llm() == null;
+    Input input = Input.load();
+    Set<String> poisoned = fake ? Poison.in(input).keySet() : Set.of();
+    try (Database database = Database.shared(settings)) {
+      Verification check = new Verification(database.dataSource(), Schemas.SHARED);
+      check.load(input, poisoned);
+      List<Verification.Problem> problems = new ArrayList<>(check.problems());
+      if (fake) {
+        problems.addAll(check.wrongTexts());
+      }
+      problems.forEach(System.out::println);
+      System.out.println(
+          problems.isEmpty()
+              ? "Verified: every message of the %d healthy conversations is in one summary, the %d poisoned ones are dead letters."
+                  .formatted(input.conversations().size() - poisoned.size(), poisoned.size())
+              : "FAILED: %d problems".formatted(problems.size()));
+      return problems.isEmpty();
+    }
+  }
+}
