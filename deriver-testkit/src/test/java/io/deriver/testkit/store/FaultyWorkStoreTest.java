@@ -149,6 +149,15 @@ class FaultyWorkStoreTest {
   }
 
   @Test
+  void nodesRemarkWhatTheyAreTold() {
+    assertThat(node.remarks()).isEmpty();
+
+    faulty.remark(List.of("shares its connections"));
+
+    assertThat(node.remarks()).containsExactly("shares its connections");
+  }
+
+  @Test
   void onlyWritesHaveAnAnswerThatSaysLost() {
     assertThatThrownBy(() -> faulty.inject(Call.REAP, Fault.ANSWER_LOST))
         .isInstanceOf(IllegalArgumentException.class)

@@ -102,7 +102,8 @@ final class OutcomeMutants {
                     ? new ClaimEnd.Retried(retried.delay(), Cause.FAILURE, retried.error())
                     : end,
             "aTimeoutMeansProbation",
-            "aReleaseLeavesNoTrace"),
+            "aReleaseLeavesNoTrace",
+            "randomWalks"),
         ofEnds(
             "takes a release for a retry",
             end ->
@@ -116,6 +117,7 @@ final class OutcomeMutants {
             "forgets the key's past at a release",
             end -> end instanceof ClaimEnd.Released ? new ClaimEnd.Split(Set.of(), Map.of()) : end,
             "aReleaseKeepsTheUnitOfARetry",
+            "randomWalks",
             "aReleasedSuspectStaysOne"),
         ofEnds(
             "has no rests",
@@ -154,7 +156,9 @@ final class OutcomeMutants {
             "aClaimIsAppliedOnce",
             "theFenceIsCheckedFirst",
             "aGateThatSaysNo",
-            "aClaimLostWhileTheStepRuns"),
+            "aClaimLostWhileTheStepRuns",
+            "aClaimIsAppliedByOne",
+            "aZombieAppliesBesideTheOwner"),
         Mutant.ofTwist(
             "asks the gate before the step",
             node ->

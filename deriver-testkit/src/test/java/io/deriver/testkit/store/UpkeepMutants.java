@@ -80,7 +80,8 @@ final class UpkeepMutants {
             node ->
                 node.onReap(
                     n -> thenEnd(n, c -> new ClaimEnd.DeadLettered(Cause.FAILURE, "x"), true)),
-            "theOthersAreNotCondemned"),
+            "theOthersAreNotCondemned",
+            "randomWalks"),
         Mutant.ofNodes(
             "reports again what it has reaped",
             () ->
