@@ -53,8 +53,8 @@ public final class Demo {
     List<Figures> acts = new ArrayList<>();
     if (settings.llm() == null) {
       acts.add(outage(1, "outage, no poison", input.only(key -> !poisoned.containsKey(key))));
-    acts.add(outage(2, "outage", Poison.mark(input)));
-    acts.add(repair());
+      acts.add(outage(2, "outage", Poison.mark(input)));
+      acts.add(repair());
     } else {
       System.out.printf("A real LLM cannot be told to hang: there is the third act alone.%n");
     }
@@ -116,7 +116,12 @@ public final class Demo {
     fresh(SCHEMAS.host());
     fresh(SCHEMAS.queue());
     return new DeriverAct(database, SCHEMAS, settings)
-        .play(poisoned.isEmpty() ? input : Poison.mark(input), poisoned.keySet(), terms, llm, summarizer);
+        .play(
+            poisoned.isEmpty() ? input : Poison.mark(input),
+            poisoned.keySet(),
+            terms,
+            llm,
+            summarizer);
   }
 
   private boolean verify(Figures survived) throws SQLException {

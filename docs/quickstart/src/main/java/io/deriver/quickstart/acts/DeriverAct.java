@@ -33,7 +33,8 @@ public final class DeriverAct {
   }
 
   /** Feeds the service and watches it until every conversation has ended. */
-  public Figures play(Input input, Set<String> poisoned, Terms terms, Llm llm, Summarizer summarizer)
+  public Figures play(
+      Input input, Set<String> poisoned, Terms terms, Llm llm, Summarizer summarizer)
       throws SQLException, InterruptedException {
     Set<String> healthy = new HashSet<>(input.conversations().keySet());
     int conversations = healthy.size();
@@ -70,10 +71,7 @@ public final class DeriverAct {
     System.out.printf(
         "  Timeouts: %d. Threads abandoned and not back: %d. While healthy conversations waited, second and%n"
             + "  third attempts held at most %d of the %d slots.%n",
-        ledger.timeouts(),
-        abandoned,
-        ledger.mostRetriesWhileHealthyWaited(),
-        settings.slots());
+        ledger.timeouts(), abandoned, ledger.mostRetriesWhileHealthyWaited(), settings.slots());
     System.out.printf("  Dead letters, and where they hung:%n");
     deadLetters.print();
   }
