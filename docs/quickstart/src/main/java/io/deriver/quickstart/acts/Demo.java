@@ -127,22 +127,9 @@ public final class Demo {
   private boolean verify(Figures survived) throws SQLException {
     Verification check = new Verification(database, SCHEMAS);
     check.load(input, poisoned.keySet());
-    List<Verification.Problem> problems = new ArrayList<>(check.problems());
-    if (settings.llm() == null) {
-      problems.addAll(check.wrongTexts());
-    }
-    problems.forEach(problem -> System.out.printf("WRONG  %s%n", problem));
-    boolean well =
-        problems.isEmpty()
-            && survived.done() == healthy()
-            && survived.deadLetters() == poisoned.size();
-    System.out.printf(
-        "The check of act 3 by verify.sql: %s%n",
-        well
-            ? "every message of the %d healthy conversations is in one summary; dead letters are exactly the %d."
-                .formatted(healthy(), poisoned.size())
-            : "FAILED");
-    return well;
+    return check.print(settings.llm() == null)
+        && survived.done() == healthy()
+        && survived.deadLetters() == poisoned.size();
   }
 
   private int healthy() {

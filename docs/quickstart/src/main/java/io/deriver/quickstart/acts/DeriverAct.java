@@ -7,6 +7,7 @@ import io.deriver.quickstart.Summaries;
 import io.deriver.quickstart.data.Input;
 import io.deriver.quickstart.host.DeadLetters;
 import io.deriver.quickstart.host.SummaryService;
+import io.deriver.quickstart.host.Troubles;
 import io.deriver.quickstart.llm.Llm;
 import io.deriver.quickstart.llm.Summarizer;
 import io.deriver.quickstart.report.Progress;
@@ -42,7 +43,7 @@ public final class DeriverAct {
     int callsBefore = llm.callCount();
     service.feed(input);
     RunLedger ledger = new RunLedger(settings.slots(), healthy);
-    try (Pool pool = service.pool(summarizer).listener(ledger).start()) {
+    try (Pool pool = service.pool(summarizer).listener(ledger).listener(new Troubles()).start()) {
       Watch.Seen seen = watch(conversations, terms, ledger);
       int abandoned = pool.health().abandoned().size();
       describe(ledger, abandoned);
