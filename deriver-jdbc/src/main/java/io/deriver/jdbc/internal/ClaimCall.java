@@ -17,13 +17,16 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Routes and claims in one round trip. Used by one thread. */
 final class ClaimCall {
 
   private static final String SQL =
       "SELECT * FROM deriver.claim_v1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  /** By lane. */
+  private static final List<Claim.Standing> STANDINGS =
+      List.of(Claim.Standing.REGULAR, Claim.Standing.PROBATION, Claim.Standing.SUSPECT);
 
   private final String nodeId;
   private final NodeSpec spec;
@@ -40,13 +43,7 @@ final class ClaimCall {
 
   Result claim(Connection connection, ClaimRequest request) throws SQLException {
     OffsetDateTime[] bounds = watermarks.bounds(request.types(), System.nanoTime());
-    Result result =
-        tx.query(connection, sql, statement -> bind(statement, request, bounds), this::read);
-    if (result.batch().claims().size() >= request.regular()) {
-      return result;
-    }
-    Duration due = earlier(result.batch().nextDue(), watermarks.untilSweep(System.nanoTime()));
-    return new Result(new ClaimBatch(result.batch().claims(), due), result.hollow());
+    return tx.query(connection, sql, statement -> bind(statement, request, bounds), this::read);
   }
 
   private void bind(PreparedStatement statement, ClaimRequest request, OffsetDateTime[] bounds)
@@ -110,18 +107,11 @@ final class ClaimCall {
     ClaimId id = new ClaimId(rows.getString("o_type"), rows.getString("o_key"), fence, nodeId);
     int lane = Math.min(rows.getInt("o_lane") / 16, Watermarks.LANES - 1);
     watermarks.claimed(id.type(), lane, instant(rows, "o_available_at"));
-    return new Collected(id, rows.getInt("o_attempt"), Claim.Standing.values()[lane]);
+    return new Collected(id, rows.getInt("o_attempt"), STANDINGS.get(lane));
   }
 
   private static Instant instant(ResultSet rows, String column) throws SQLException {
     return rows.getObject(column, OffsetDateTime.class).toInstant();
-  }
-
-  private static @Nullable Duration earlier(@Nullable Duration one, @Nullable Duration other) {
-    if (one == null || other == null) {
-      return one == null ? other : one;
-    }
-    return one.compareTo(other) <= 0 ? one : other;
   }
 
   /**

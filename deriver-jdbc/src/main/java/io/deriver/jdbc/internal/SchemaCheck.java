@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 /** Whether the schema is there, of the right version, writable, and open to this user. */
 public final class SchemaCheck {
@@ -21,25 +22,29 @@ public final class SchemaCheck {
       "SELECT coalesce(max(version), 0) FROM deriver.schema_version";
   private static final String LACKING =
       """
-      SELECT 'table ' || c.relname || ': ' || p.privilege
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       CROSS JOIN unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p(privilege)
-       WHERE n.nspname = ? AND c.relname = ANY (?) AND NOT has_table_privilege(c.oid, p.privilege)
-         AND (c.relname IN ('item', 'inbox', 'dead_letter', 'type') = false
-              OR p.privilege <> 'UPDATE' OR c.relname IN ('inbox', 'type'))
-         AND (c.relname <> 'type' OR p.privilege <> 'DELETE')
+      SELECT 'table ' || t.name || ': ' || p.privilege
+        FROM unnest(?::text[], ?::text[]) t(name, privileges)
+       CROSS JOIN unnest(string_to_array(t.privileges, ' ')) p(privilege)
+       WHERE NOT has_table_privilege(quote_ident(?) || '.' || t.name, p.privilege)
       UNION ALL
-      SELECT 'sequence ' || c.relname || ': USAGE'
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE n.nspname = ? AND c.relkind = 'S' AND NOT has_sequence_privilege(c.oid, 'USAGE')
+      SELECT 'sequence ' || s.name || ': USAGE'
+        FROM unnest('{item_number,inbox_number,fence_number}'::text[]) s(name)
+       WHERE NOT has_sequence_privilege(quote_ident(?) || '.' || s.name, 'USAGE')
       UNION ALL
       SELECT 'function ' || f.proname || ': EXECUTE'
         FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
        WHERE n.nspname = ? AND NOT has_function_privilege(f.oid, 'EXECUTE')
        ORDER BY 1
       """;
-  private static final List<String> TABLES =
-      List.of("type", "item", "inbox", "head", "segment", "node", "dead_letter");
+  private static final Map<String, String> NEEDED =
+      Map.of(
+          "type", "SELECT INSERT UPDATE",
+          "item", "SELECT INSERT DELETE",
+          "inbox", "SELECT INSERT UPDATE DELETE",
+          "head", "SELECT INSERT UPDATE DELETE",
+          "segment", "SELECT INSERT UPDATE DELETE",
+          "node", "SELECT INSERT UPDATE DELETE",
+          "dead_letter", "SELECT INSERT DELETE");
 
   private final SchemaName schema;
 
@@ -51,10 +56,13 @@ public final class SchemaCheck {
   boolean forWorking(Connection connection) throws SQLException {
     version(connection);
     try (PreparedStatement statement = connection.prepareStatement(LACKING)) {
-      statement.setString(1, schema.value());
-      statement.setArray(2, connection.createArrayOf("text", TABLES.toArray()));
+      List<String> tables = List.copyOf(NEEDED.keySet());
+      statement.setArray(1, connection.createArrayOf("text", tables.toArray()));
+      statement.setArray(
+          2, connection.createArrayOf("text", tables.stream().map(NEEDED::get).toArray()));
       statement.setString(3, schema.value());
       statement.setString(4, schema.value());
+      statement.setString(5, schema.value());
       try (ResultSet rows = statement.executeQuery()) {
         if (rows.next()) {
           throw new StoreException(

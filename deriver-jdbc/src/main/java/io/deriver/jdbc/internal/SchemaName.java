@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** The schema that deriver's tables live in. All SQL is written for {@code deriver}. */
 public record SchemaName(String value) {
 
-  public static final SchemaName DEFAULT = new SchemaName("deriver");
-
   private static final Pattern RULE = Pattern.compile("[a-z_][a-z0-9_]{0,40}");
   private static final Pattern WRITTEN = Pattern.compile("\\bderiver\\b");
+
+  public static final SchemaName DEFAULT = new SchemaName("deriver");
 
   public SchemaName {
     if (!RULE.matcher(value).matches()) {

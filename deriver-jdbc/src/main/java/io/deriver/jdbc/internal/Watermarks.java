@@ -32,12 +32,10 @@ final class Watermarks {
 
   private final Map<String, @Nullable Instant[]> from = new HashMap<>();
   private long lastSweep;
-  private boolean swept;
 
   /** The lower bounds for a call now, lane by lane, type by type. */
   OffsetDateTime[] bounds(List<TypeTerms> types, long nowNanos) {
-    swept = lastSweep == 0 || nowNanos - lastSweep >= SWEEP_INTERVAL.toNanos();
-    if (swept) {
+    if (lastSweep == 0 || nowNanos - lastSweep >= SWEEP_INTERVAL.toNanos()) {
       lastSweep = nowNanos == 0 ? 1 : nowNanos;
       from.clear();
     }
@@ -59,12 +57,5 @@ final class Watermarks {
     if (known == null || known.isBefore(availableAt)) {
       lanes[lane] = availableAt;
     }
-  }
-
-  /** How long after a call that came back short the next one should be, or null if it saw all. */
-  @Nullable Duration untilSweep(long nowNanos) {
-    return swept
-        ? null
-        : Duration.ofNanos(Math.max(0, SWEEP_INTERVAL.toNanos() - (nowNanos - lastSweep)));
   }
 }
