@@ -1,0 +1,222 @@
+package io.deriver.examples;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.deriver.DrainReport;
+import io.deriver.FailurePolicy.Verdict;
+import io.deriver.Health;
+import io.deriver.Health.Status;
+import io.deriver.Item;
+import io.deriver.ItemType;
+import io.deriver.Outcome;
+import io.deriver.Pool;
+import io.deriver.Processor;
+import io.deriver.ZombiePolicy;
+import io.deriver.jdbc.DeadLetter;
+import io.deriver.jdbc.PostgresQueue;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** The smaller samples of the documentation, each a method. */
+final class Samples {
+
+  static final ItemType<String> SUMMARY = ItemType.of("summary", String.class);
+
+  private Samples() {}
+
+  static void enqueueInTransaction(DataSource dataSource, PostgresQueue queue) throws SQLException {
+    // docs:start enqueue-in-transaction
+    try (Connection tx = dataSource.getConnection()) {
+      tx.setAutoCommit(false);
+      try (PreparedStatement insert = tx.prepareStatement("INSERT INTO message VALUES (?, ?)")) {
+        insert.setString(1, "conversation:42");
+        insert.setString(2, "hello");
+        insert.executeUpdate();
+      }
+      queue.enqueue(tx, Item.of(SUMMARY, "conversation:42", "hello")); // both, or neither
+      tx.commit();
+    }
+    // docs:end
+  }
+
+  static PostgresQueue connectionsApart(HikariConfig config) {
+    // docs:start maintenance-data-source
+    HikariDataSource host = new HikariDataSource(config);
+    HikariConfig five = new HikariConfig();
+    config.copyStateTo(five);
+    five.setPoolName("deriver-maintenance");
+    five.setMaximumPoolSize(5); // for each pool: claim, write, renew, reap, listen
+    PostgresQueue queue =
+        PostgresQueue.builder(host).maintenanceDataSource(new HikariDataSource(five)).build();
+    // docs:end
+    return queue;
+  }
+
+  /** A call to an LLM that streams its answer. */
+  interface StreamingCall extends AutoCloseable, Iterable<String> {
+
+    void cancel();
+
+    @Override
+    void close();
+  }
+
+  /** What begins such calls. */
+  interface StreamingLlm {
+    StreamingCall begin(String prompt);
+  }
+
+  static Processor<String> streaming(StreamingLlm llm, PostgresQueue queue) {
+    String insert = "INSERT INTO summary (conversation, text) VALUES (?, ?)";
+    // docs:start streaming
+    Processor<String> processor =
+        (unit, run) -> {
+          StringBuilder text = new StringBuilder();
+          try (StreamingCall call = llm.begin(unit.payloads().get(0));
+              var cancel = run.onCancel(call::cancel)) { // frees the thread when a limit passes
+            for (String piece : call) {
+              run.throwIfCancelled();
+              if (!piece.isEmpty()) {
+                run.progress(); // on content, never on keep-alives
+                text.append(piece);
+              }
+            }
+          }
+          return queue.apply(tx -> tx.execute(insert, unit.key(), text.toString()));
+        };
+    // docs:end
+    return processor;
+  }
+
+  static void serveStreaming(Pool.Builder builder, Processor<String> processor) {
+    // docs:start limits
+    builder.processor(
+        SUMMARY,
+        processor,
+        limits ->
+            limits
+                .timeout(Duration.ofMinutes(10)) // the whole run
+                .firstProgressTimeout(Duration.ofSeconds(60)) // to the first piece
+                .idleTimeout(Duration.ofSeconds(30))); // between two pieces
+    // docs:end
+  }
+
+  /** A system outside of Postgres that refuses an older fence than it has seen. */
+  interface SearchIndex {
+    void putIfNewer(String key, String text, long fence);
+  }
+
+  static Processor<String> fenced(SearchIndex index) {
+    // docs:start fence
+    Processor<String> processor =
+        (unit, run) -> {
+          run.throwIfCancelled();
+          index.putIfNewer(unit.key(), unit.payloads().get(0), run.fence());
+          return Outcome.done();
+        };
+    // docs:end
+    return processor;
+  }
+
+  static void holdZombies(Pool.Builder builder, Processor<String> processor) {
+    // docs:start hold
+    builder.processor(
+        SUMMARY, processor, limits -> limits.zombiePolicy(ZombiePolicy.hold(Duration.ofHours(1))));
+    // docs:end
+  }
+
+  /** What an SDK throws for an answer that is no success. */
+  static final class HttpStatusException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    final int status;
+
+    HttpStatusException(int status) {
+      super("status " + status);
+      this.status = status;
+    }
+  }
+
+  static void classify(Pool.Builder builder, Processor<String> processor) {
+    // docs:start failure-policy
+    builder.processor(
+        SUMMARY,
+        processor,
+        limits ->
+            limits.failurePolicy(
+                (error, attempt) -> {
+                  if (error instanceof HttpStatusException http) {
+                    return switch (http.status) {
+                      case 400, 404, 422 -> Verdict.PERMANENT; // no attempt can do better
+                      case 429, 503 -> Verdict.RELEASE; // not this unit's fault
+                      default -> Verdict.RETRY;
+                    };
+                  }
+                  return Verdict.RETRY;
+                }));
+    // docs:end
+  }
+
+  static Pool drainOnShutdown(Pool.Builder builder) {
+    // docs:start drain-on-shutdown
+    Pool pool =
+        builder
+            .drainOnShutdown(true) // SIGTERM calls close(), which drains
+            .closeTimeout(Duration.ofSeconds(15)) // how long live runs may go on
+            .start();
+    // docs:end
+    return pool;
+  }
+
+  static DrainReport drainByHand(Pool pool) {
+    // docs:start drain-by-hand
+    DrainReport report = pool.drain(Duration.ofSeconds(20));
+    pool.close();
+    // docs:end
+    return report;
+  }
+
+  static void exitWhenSaturated(Pool.Builder builder) {
+    // docs:start saturated
+    builder
+        .drainOnShutdown(true) // so that the claims of healthy runs are given back first
+        .whenSaturatedFor(Duration.ofMinutes(10), () -> System.exit(70));
+    // docs:end
+  }
+
+  static int livenessStatus(Pool pool) {
+    // docs:start health
+    Health health = pool.health();
+    int liveness = health.liveness() == Status.DOWN ? 503 : 200; // 503: restart this process
+    int readiness = health.readiness() == Status.DOWN ? 503 : 200; // 503: it claims nothing
+    String why = String.join("; ", health.reasons());
+    // docs:end
+    return why.isEmpty() ? Math.min(liveness, readiness) : Math.max(liveness, readiness);
+  }
+
+  static int requeueTimeouts(PostgresQueue queue) {
+    // docs:start dead-letters
+    List<DeadLetter> dead = queue.deadLetters("summary", 0, 1_000);
+    List<Long> timedOut =
+        dead.stream()
+            .filter(letter -> letter.errors().stream().anyMatch(e -> e.cause().equals("timeout")))
+            .map(DeadLetter::id)
+            .toList();
+    int requeued = queue.requeue(timedOut); // to the end of their keys, attempts anew
+    // docs:end
+    return requeued;
+  }
+
+  static int discard(PostgresQueue queue, List<Long> ids) {
+    // docs:start discard
+    int gone = queue.discard(ids); // for good
+    // docs:end
+    return gone;
+  }
+}

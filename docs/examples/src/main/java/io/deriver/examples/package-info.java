@@ -1,0 +1,5 @@
+/** The code samples of the documentation. */
+@NullMarked
+package io.deriver.examples;
+
+import org.jspecify.annotations.NullMarked;
