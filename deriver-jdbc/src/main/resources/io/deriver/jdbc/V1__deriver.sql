@@ -67,7 +67,7 @@ CREATE TABLE deriver.head (
   available_at timestamptz NOT NULL,
   attempts     int NOT NULL DEFAULT 0,
   crashes      int NOT NULL DEFAULT 0,
-  -- How many items the last counted attempt took; the next one takes no more.
+  -- How many items the last attempt took, unless it was released; the next one takes no more.
   retry_size   int,
   errors       jsonb NOT NULL DEFAULT '[]',
   -- The claim; all NULL when there is none.
@@ -199,13 +199,15 @@ BEGIN
     RETURN false;
   END IF;
 
-  SELECT array_agg(ROW(g.key, g.ids, g.due_at)::deriver.routed_v1 ORDER BY g.key) INTO v_routed
-    FROM (SELECT i.key, array_agg(i.id ORDER BY b.id, u.n) AS ids, (array_agg(i.due_at ORDER BY b.id, u.n))[1] AS due_at
-            FROM deriver.inbox b
-           CROSS JOIN LATERAL unnest(b.ids) WITH ORDINALITY u(id, n)
-            JOIN deriver.item i ON i.id = u.id
-           WHERE b.type = p_type AND b.id = ANY (v_inbox)
-           GROUP BY i.key) g;
+  SELECT array_agg(ROW(g.key, g.ids, g.due_at)::deriver.routed_v1 ORDER BY g.place) INTO v_routed
+    FROM (SELECT x.key, array_agg(x.id ORDER BY x.place) AS ids, (array_agg(x.due_at ORDER BY x.place))[1] AS due_at,
+                 min(x.place) AS place
+            FROM (SELECT i.id, i.key, i.due_at, row_number() OVER (ORDER BY b.id, u.n) AS place
+                    FROM deriver.inbox b
+                   CROSS JOIN LATERAL unnest(b.ids) WITH ORDINALITY u(id, n)
+                    JOIN deriver.item i ON i.id = u.id
+                   WHERE b.type = p_type AND b.id = ANY (v_inbox)) x
+           GROUP BY x.key) g;
 
   -- A head that somebody else has locked is left alone, with all its ids of this pass, so that they keep their order.
   SELECT array_agg(ROW(x.key, x.ids, x.due_at)::deriver.routed_v1) FILTER (WHERE x.fits),
@@ -215,7 +217,7 @@ BEGIN
             FROM unnest(v_routed) r JOIN deriver.head h ON h.type = p_type AND h.key = r.key
            ORDER BY h.key FOR UPDATE OF h SKIP LOCKED) x;
 
-  -- Stamped row by row: ties would defeat the claim's lower bound.
+  -- Stamped row by row, in the order of arrival: ties would defeat the claim's lower bound.
   WITH put AS (
     INSERT INTO deriver.head (type, key, ids, available_at)
     SELECT p_type, r.key, r.ids[1:100], greatest(clock_timestamp(), r.due_at)
@@ -375,7 +377,8 @@ BEGIN
   END IF;
   RETURN QUERY SELECT NULL::text, NULL::text, NULL::bigint, NULL::int, NULL::int, NULL::timestamptz, NULL::bigint,
     NULL::text, NULL::int, NULL::timestamptz,
-    least(CASE WHEN v_again THEN 20 END, greatest(0, ceil(extract(epoch FROM v_due - clock_timestamp()) * 1000))::bigint);
+    least(CASE WHEN v_again THEN 20 END, CASE WHEN v_due IS NOT NULL
+      THEN greatest(0, ceil(extract(epoch FROM v_due - clock_timestamp()) * 1000)) END)::bigint;
 END $$;
 
 -- Ends the claim of a locked head: the rest of its items goes on with a clean record, or the head goes.
@@ -512,9 +515,11 @@ BEGIN
     SELECT array_agg(ROW(x.n, x.type, x.key, x.ids, x.drained, x.segmented)::deriver.held_v1) INTO v_held
       FROM (SELECT w.n, h.type, h.key, h.ids[1:h.taken] AS ids,
                    h.segments = 0 AND h.taken = cardinality(h.ids) AS drained, h.segments > 0 AS segmented
-              FROM unnest(p_types, p_keys, p_fences, p_nodes, p_kinds) WITH ORDINALITY w(type, key, fence, node, kind, n)
+              FROM (SELECT w.*, row_number() OVER (PARTITION BY w.fence, w.node ORDER BY w.n) AS mention
+                      FROM unnest(p_types, p_keys, p_fences, p_nodes, p_kinds) WITH ORDINALITY
+                           w(type, key, fence, node, kind, n)) w
               JOIN deriver.head h ON h.type = w.type AND h.key = w.key
-             WHERE w.kind = 'completed' AND h.fence = w.fence AND h.node = w.node
+             WHERE w.kind = 'completed' AND w.mention = 1 AND h.fence = w.fence AND h.node = w.node
              ORDER BY h.type, h.key FOR UPDATE OF h SKIP LOCKED) x;
     IF v_held IS NOT NULL THEN
       DELETE FROM deriver.item i USING (SELECT u.id FROM unnest(v_held) r, unnest(r.ids) u(id)) d WHERE i.id = d.id;
@@ -629,7 +634,7 @@ BEGIN
      SET lane = (h.lane & 15) + CASE WHEN v_guard THEN 16 ELSE 32 END,
          attempts = CASE WHEN v_counts THEN h.attempts ELSE greatest(h.attempts - 1, 0) END,
          crashes = h.crashes + CASE WHEN v_guard THEN 0 ELSE 1 END,
-         retry_size = CASE WHEN v_counts THEN h.taken ELSE h.retry_size END,
+         retry_size = h.taken,
          errors = v_errors, available_at = clock_timestamp(),
          fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL
    WHERE h.type = p_head.type AND h.key = p_head.key;

@@ -132,13 +132,13 @@ final class ApplyCall {
     }
 
     private WriteAnswer end(boolean autoCommit) {
-      String ms = String.valueOf(Math.max(1, limit.toMillis()));
+      long ms = Math.max(1, limit.toMillis());
       try {
         int before = connection.getNetworkTimeout();
-        connection.setNetworkTimeout(Runnable::run, (int) limit.toMillis() * 2);
+        connection.setNetworkTimeout(Runnable::run, (int) (3 * ms));
         try (PreparedStatement statement = connection.prepareStatement(schema.sql(END))) {
-          statement.setString(1, ms);
-          statement.setString(2, ms);
+          statement.setString(1, String.valueOf(ms));
+          statement.setString(2, String.valueOf(2 * ms));
           bind(statement, 3);
           statement.execute();
         }

@@ -10,7 +10,6 @@ import io.deriver.spi.NodeStore;
 import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.ReapReport;
 import io.deriver.spi.Renewal;
-import io.deriver.spi.StoreException;
 import io.deriver.spi.WriteAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,10 +117,9 @@ final class PostgresNode implements NodeStore {
   @Override
   public WriteAnswer apply(ClaimId claim, CompletionStep step, ApplyGate gate) throws Exception {
     if (!(step instanceof Step mine)) {
-      throw new StoreException(
+      throw new IllegalArgumentException(
           "the completion step of %s is a %s; make it with PostgresQueue.apply or applyJdbc"
-              .formatted(claim, step.getClass().getName()),
-          null);
+              .formatted(claim, step.getClass().getName()));
     }
     return applyCall.apply(claim, mine, gate);
   }

@@ -153,8 +153,8 @@ public final class FakeLlmServer implements AutoCloseable {
   }
 
   /**
-   * The calls that hang now, oldest first. One is gone from here once its client has closed the
-   * connection: at once for the silent shapes, at the next write for the others.
+   * The calls that hang now, oldest first. One is gone from here as soon as its client has closed
+   * the connection.
    */
   public List<OpenHang> hanging() {
     return ledger.hanging();

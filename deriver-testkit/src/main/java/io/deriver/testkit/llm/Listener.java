@@ -52,10 +52,18 @@ final class Listener implements AutoCloseable {
   private void accept() {
     while (!socket.isClosed()) {
       try {
-        serve(socket.accept());
+        serveOrDrop(socket.accept());
       } catch (IOException e) {
         // Closing, or a client that was gone before it was served: the next accept tells which.
       }
+    }
+  }
+
+  private void serveOrDrop(Socket client) throws IOException {
+    try {
+      serve(client);
+    } catch (IOException e) {
+      client.close();
     }
   }
 
@@ -67,8 +75,12 @@ final class Listener implements AutoCloseable {
     Peer peer = new Peer(client);
     Connection connection = new Connection(++accepted, peer, script, ledger, rhythm);
     Thread thread = daemon(() -> runAndForget(connection), "connection-" + accepted);
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noMoreThreads) {
+      throw new IOException("no thread for another connection", noMoreThreads);
+    }
     open.put(thread, peer);
-    thread.start();
   }
 
   private void runAndForget(Connection connection) {

@@ -13,6 +13,7 @@ import io.deriver.testkit.store.FaultyWorkStore.Call;
 import io.deriver.testkit.store.FaultyWorkStore.Fault;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A node whose calls go wrong when its store says so. */
@@ -77,7 +78,7 @@ final class FaultyNode implements NodeStore {
 
   @Override
   public List<String> remarks() {
-    return node.remarks();
+    return Stream.concat(node.remarks().stream(), faults.remarks().stream()).toList();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.WorkStore;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -18,6 +19,8 @@ public final class FaultyWorkStore implements WorkStore {
 
   private final WorkStore store;
   private final Map<Call, FaultPoint> points = new EnumMap<>(Call.class);
+
+  private volatile List<String> remarks = List.of();
 
   /** Wraps a store; nothing goes wrong yet. */
   public FaultyWorkStore(WorkStore store) {
@@ -70,6 +73,11 @@ public final class FaultyWorkStore implements WorkStore {
     return point(call).hung();
   }
 
+  /** What every node remarks from now on, beside what the store behind it does. */
+  public void remark(List<String> remarks) {
+    this.remarks = List.copyOf(remarks);
+  }
+
   @Override
   public NodeStore join(NodeSpec spec) {
     Fault after = point(Call.JOIN).enter(() -> false);
@@ -84,6 +92,10 @@ public final class FaultyWorkStore implements WorkStore {
   @Override
   public Codecs codecs() {
     return store.codecs();
+  }
+
+  List<String> remarks() {
+    return remarks;
   }
 
   FaultPoint point(Call call) {

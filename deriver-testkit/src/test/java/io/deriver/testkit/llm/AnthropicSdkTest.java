@@ -1,10 +1,10 @@
 package io.deriver.testkit.llm;
 
+import static io.deriver.testkit.llm.Soon.soon;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
@@ -93,7 +93,7 @@ class AnthropicSdkTest {
 
     server.letGo();
 
-    await().until(caller.result::isDone);
+    soon().until(caller.result::isDone);
   }
 
   private static MessageCreateParams params(String prompt) {

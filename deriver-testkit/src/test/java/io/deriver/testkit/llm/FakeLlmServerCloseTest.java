@@ -1,11 +1,11 @@
 package io.deriver.testkit.llm;
 
+import static io.deriver.testkit.llm.Soon.soon;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
@@ -71,7 +71,7 @@ class FakeLlmServerCloseTest {
     try (RawClient silent = new RawClient(server);
         RawClient delayed = new RawClient(server)) {
       delayed.send(Calls.raw(Dialect.OPENAI, true, "any"));
-      await().until(() -> server.requestCount() == 1 && server.openConnections() == 2);
+      soon().until(() -> server.requestCount() == 1 && server.openConnections() == 2);
 
       server.close();
 
@@ -90,7 +90,7 @@ class FakeLlmServerCloseTest {
     for (int i = 0; i < 50; i++) {
       startHangAndClose();
     }
-    await().untilAsserted(() -> assertThat(openHandles()).isLessThan(before + 20));
+    soon().untilAsserted(() -> assertThat(openHandles()).isLessThan(before + 20));
   }
 
   @Test

@@ -1,10 +1,10 @@
 package io.deriver.testkit.llm;
 
+import static io.deriver.testkit.llm.Soon.soon;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.google.genai.Client;
 import com.google.genai.ResponseStream;
@@ -102,7 +102,7 @@ class GoogleGenAiSdkTest {
               });
       assertThat(server.awaitHanging(1, ofSeconds(20))).isTrue();
 
-      await()
+      soon()
           .untilAsserted(
               () ->
                   assertThat(caller.thread.getStackTrace())
@@ -110,13 +110,12 @@ class GoogleGenAiSdkTest {
       if (SILENT.contains(shape)) {
         caller.thread.interrupt();
       }
-      await()
+      soon()
           .during(ofMillis(200))
-          .atMost(ofSeconds(5))
           .until(() -> caller.thread.isAlive() && server.hanging().size() == 1);
 
       server.letGo();
-      await().until(caller.result::isDone);
+      soon().until(caller.result::isDone);
     }
   }
 

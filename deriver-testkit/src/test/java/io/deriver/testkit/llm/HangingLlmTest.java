@@ -1,10 +1,10 @@
 package io.deriver.testkit.llm;
 
+import static io.deriver.testkit.llm.Soon.soon;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.util.Arrays;
 import java.util.List;
@@ -60,13 +60,10 @@ class HangingLlmTest {
 
     caller.thread.interrupt();
 
-    await()
-        .during(ofMillis(150))
-        .atMost(ofSeconds(20))
-        .until(() -> caller.thread.isAlive() && !llm.held().isEmpty());
+    soon().during(ofMillis(150)).until(() -> caller.thread.isAlive() && !llm.held().isEmpty());
     awaitInTrap(caller, shape);
     if (shape == ThreadHang.INTERRUPT_SWALLOWED) {
-      await().until(() -> llm.interruptsSwallowed() == 1);
+      soon().until(() -> llm.interruptsSwallowed() == 1);
     }
   }
 
@@ -81,7 +78,7 @@ class HangingLlmTest {
         .failsWithin(ofSeconds(20))
         .withThrowableThat()
         .withCauseInstanceOf(InterruptedException.class);
-    await().until(() -> llm.held().isEmpty());
+    soon().until(() -> llm.held().isEmpty());
   }
 
   @ParameterizedTest
@@ -101,7 +98,7 @@ class HangingLlmTest {
         .failsWithin(ofSeconds(20))
         .withThrowableThat()
         .withCauseInstanceOf(LlmFailureException.class);
-    await().until(() -> !first.thread.isAlive() && !second.thread.isAlive());
+    soon().until(() -> !first.thread.isAlive() && !second.thread.isAlive());
     assertThat(llm.held()).isEmpty();
     assertThat(ownThreads()).isEmpty();
     assertThatThrownBy(() -> llm.complete(HEALTHY)).isInstanceOf(IllegalStateException.class);
@@ -220,10 +217,7 @@ class HangingLlmTest {
           case CPU_SPIN, REGEX_SPIN -> Thread.State.RUNNABLE;
           default -> Thread.State.WAITING;
         };
-    await()
-        .atMost(ofSeconds(20))
-        .pollDelay(ofMillis(0))
-        .pollInterval(ofMillis(5))
+    soon()
         .untilAsserted(
             () -> {
               assertThat(caller.thread.getState()).isEqualTo(state);

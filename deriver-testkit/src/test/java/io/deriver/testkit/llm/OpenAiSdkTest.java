@@ -1,9 +1,9 @@
 package io.deriver.testkit.llm;
 
+import static io.deriver.testkit.llm.Soon.soon;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
@@ -91,7 +91,7 @@ class OpenAiSdkTest {
 
     server.letGo();
 
-    await().until(caller.result::isDone);
+    soon().until(caller.result::isDone);
   }
 
   private static ChatCompletionCreateParams params(String prompt) {

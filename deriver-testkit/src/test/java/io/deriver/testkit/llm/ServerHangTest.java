@@ -1,9 +1,9 @@
 package io.deriver.testkit.llm;
 
+import static io.deriver.testkit.llm.Soon.soon;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -58,7 +58,7 @@ class ServerHangTest {
     Collected hung = new Collected(client, Calls.post(server, dialect, streaming, POISON));
 
     assertThat(server.awaitHanging(1, ofSeconds(20))).isTrue();
-    await().atMost(ofSeconds(20)).until(seen(shape, dialect, streaming, hung));
+    soon().until(seen(shape, dialect, streaming, hung));
 
     HttpResponse<String> healthy =
         client.send(Calls.post(server, dialect, streaming, HEALTHY), BodyHandlers.ofString());
@@ -75,7 +75,7 @@ class ServerHangTest {
     server.letGo();
 
     assertThat(hung.response()).failsWithin(ofSeconds(20));
-    await().until(() -> server.hanging().isEmpty());
+    soon().until(() -> server.hanging().isEmpty());
   }
 
   @ParameterizedTest
@@ -87,7 +87,7 @@ class ServerHangTest {
       raw.send(Calls.raw(dialect, streaming, POISON));
       assertThat(server.awaitHanging(1, ofSeconds(20))).isTrue();
     }
-    await().until(() -> server.hanging().isEmpty() && server.openConnections() == 0);
+    soon().until(() -> server.hanging().isEmpty() && server.openConnections() == 0);
   }
 
   @ParameterizedTest

@@ -19,12 +19,15 @@ final class InMemoryHarness implements StoreHarness {
   private final List<String> effects = new CopyOnWriteArrayList<>();
   private final WorkStore store;
 
+  private final EnqueueTwist enqueue;
+
   InMemoryHarness() {
-    this(UnaryOperator.identity());
+    this(UnaryOperator.identity(), (items, memory) -> memory.enqueueAll(items));
   }
 
-  InMemoryHarness(UnaryOperator<WorkStore> wrapper) {
+  InMemoryHarness(UnaryOperator<WorkStore> wrapper, EnqueueTwist enqueue) {
     this.store = wrapper.apply(memory);
+    this.enqueue = enqueue;
   }
 
   @Override
@@ -34,7 +37,7 @@ final class InMemoryHarness implements StoreHarness {
 
   @Override
   public List<Long> enqueueAll(List<? extends Item<?>> items) {
-    return memory.enqueueAll(items);
+    return enqueue.enqueueAll(items, memory);
   }
 
   @Override
@@ -89,4 +92,10 @@ final class InMemoryHarness implements StoreHarness {
 
   @Override
   public void close() {}
+
+  /** What happens to items on their way into the store. */
+  @FunctionalInterface
+  interface EnqueueTwist {
+    List<Long> enqueueAll(List<? extends Item<?>> items, InMemoryWorkStore memory);
+  }
 }

@@ -8,12 +8,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Threads of one test; the first of them that fails stops the others and fails the test. */
 final class Crew implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 60;
 
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -23,7 +24,7 @@ final class Crew implements AutoCloseable {
             return thread;
           });
   private final List<Future<?>> works = new ArrayList<>();
-  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
 
   void start(Work work) {
     works.add(
@@ -32,10 +33,10 @@ final class Crew implements AutoCloseable {
               try {
                 work.run();
               } catch (Throwable e) {
-                stopped.set(true);
-                throw e;
+                if (first.compareAndSet(null, e)) {
+                  threads.shutdownNow();
+                }
               }
-              return null;
             }));
   }
 
@@ -47,7 +48,7 @@ final class Crew implements AutoCloseable {
 
   /** Whether one of the threads has failed: then the others have nothing to wait for. */
   boolean isStopped() {
-    return stopped.get() || Thread.currentThread().isInterrupted();
+    return threads.isShutdown() || Thread.currentThread().isInterrupted();
   }
 
   /** Waits for all of them, and throws what the first that failed threw. */
@@ -57,17 +58,20 @@ final class Crew implements AutoCloseable {
       try {
         work.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
       } catch (ExecutionException e) {
-        throw new AssertionError("a thread failed: " + e.getCause(), e.getCause());
+        throw new AssertionError("a thread could not run", e);
       } catch (TimeoutException e) {
-        stopped.set(true);
         throw new AssertionError("a thread has not ended in " + PATIENCE_SECONDS + " s", e);
       }
+    }
+    works.clear();
+    Throwable failure = first.get();
+    if (failure != null) {
+      throw new AssertionError("a thread failed: " + failure.getMessage(), failure);
     }
   }
 
   @Override
   public void close() {
-    stopped.set(true);
     threads.shutdownNow();
   }
 

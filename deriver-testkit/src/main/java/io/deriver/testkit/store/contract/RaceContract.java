@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.deriver.Item;
 import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.CompletionStep;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.ReapReport.Reaped;
@@ -17,6 +18,7 @@ import io.deriver.testkit.store.Counts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -200,6 +202,70 @@ public interface RaceContract extends StoreContract {
             .containsExactlyInAnyOrder(
                 WriteAnswer.WRITTEN, WriteAnswer.REFUSED, WriteAnswer.REFUSED, WriteAnswer.REFUSED);
       }
+    }
+  }
+
+  @Test
+  @DisplayName("of many that apply one claim at once, one takes effect and all others are refused")
+  default void aClaimIsAppliedByOne() throws Exception {
+    try (Bench bench = bench();
+        Crew crew = new Crew()) {
+      NodeStore node = bench.node();
+      for (int round = 0; round < 20; round++) {
+        bench.enqueue("key");
+        Claim claim = bench.claim(node);
+        List<WriteAnswer> answers = Collections.synchronizedList(new ArrayList<>());
+        CyclicBarrier together = new CyclicBarrier(3);
+        CompletionStep step =
+            bench.harness().step("effect " + round, () -> together.await(60, TimeUnit.SECONDS));
+        crew.start(3, () -> answers.add(node.apply(claim.id(), step, new TestGate(true))));
+        crew.join();
+
+        assertThat(answers)
+            .containsExactlyInAnyOrder(
+                WriteAnswer.WRITTEN, WriteAnswer.REFUSED, WriteAnswer.REFUSED);
+      }
+      assertThat(bench.harness().effects()).hasSize(20).doesNotHaveDuplicates();
+      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
+    }
+  }
+
+  @Test
+  @DisplayName("a zombie that applies beside the new owner of its key: only the owner's effect")
+  default void aZombieAppliesBesideTheOwner() throws Exception {
+    try (Bench bench = bench();
+        Crew crew = new Crew()) {
+      NodeStore zombie = bench.node();
+      NodeStore owner = bench.node();
+      bench.enqueue("key");
+      Claim old = bench.claim(zombie);
+      CountDownLatch inside = new CountDownLatch(1);
+      CyclicBarrier together = new CyclicBarrier(2);
+      CompletionStep late =
+          bench
+              .harness()
+              .step(
+                  "zombie",
+                  () -> {
+                    inside.countDown();
+                    return together.await(60, TimeUnit.SECONDS);
+                  });
+      List<WriteAnswer> ofZombie = Collections.synchronizedList(new ArrayList<>());
+      crew.start(() -> ofZombie.add(zombie.apply(old.id(), late, new TestGate(true))));
+      assertThat(inside.await(60, TimeUnit.SECONDS)).as("the zombie's step runs").isTrue();
+      bench.age(OVER_LEASE);
+      owner.renew();
+      assertThat(bench.reapAll(owner)).hasSize(1);
+      Claim current = bench.claim(owner);
+      CompletionStep step =
+          bench.harness().step("owner", () -> together.await(60, TimeUnit.SECONDS));
+
+      assertThat(owner.apply(current.id(), step, new TestGate(true)))
+          .isEqualTo(WriteAnswer.WRITTEN);
+      crew.join();
+
+      assertThat(ofZombie).containsExactly(WriteAnswer.REFUSED);
+      assertThat(bench.harness().effects()).containsExactly("owner");
     }
   }
 

@@ -23,4 +23,5 @@ public interface WorkStoreContract
         OrderContract,
         ApplyContract,
         RaceContract,
-        BadInputContract {}
+        BadInputContract,
+        WalkContract {}

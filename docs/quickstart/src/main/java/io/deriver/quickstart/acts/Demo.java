@@ -53,8 +53,8 @@ public final class Demo {
     List<Figures> acts = new ArrayList<>();
     if (settings.llm() == null) {
       acts.add(outage(1, "outage, no poison", input.only(key -> !poisoned.containsKey(key))));
-    acts.add(outage(2, "outage", Poison.mark(input)));
-    acts.add(repair());
+      acts.add(outage(2, "outage", Poison.mark(input)));
+      acts.add(repair());
     } else {
       System.out.printf("A real LLM cannot be told to hang: there is the third act alone.%n");
     }
@@ -116,28 +116,20 @@ public final class Demo {
     fresh(SCHEMAS.host());
     fresh(SCHEMAS.queue());
     return new DeriverAct(database, SCHEMAS, settings)
-        .play(poisoned.isEmpty() ? input : Poison.mark(input), poisoned.keySet(), terms, llm, summarizer);
+        .play(
+            poisoned.isEmpty() ? input : Poison.mark(input),
+            poisoned.keySet(),
+            terms,
+            llm,
+            summarizer);
   }
 
   private boolean verify(Figures survived) throws SQLException {
     Verification check = new Verification(database, SCHEMAS);
     check.load(input, poisoned.keySet());
-    List<Verification.Problem> problems = new ArrayList<>(check.problems());
-    if (settings.llm() == null) {
-      problems.addAll(check.wrongTexts());
-    }
-    problems.forEach(problem -> System.out.printf("WRONG  %s%n", problem));
-    boolean well =
-        problems.isEmpty()
-            && survived.done() == healthy()
-            && survived.deadLetters() == poisoned.size();
-    System.out.printf(
-        "The check of act 3 by verify.sql: %s%n",
-        well
-            ? "every message of the %d healthy conversations is in one summary; dead letters are exactly the %d."
-                .formatted(healthy(), poisoned.size())
-            : "FAILED");
-    return well;
+    return check.print(settings.llm() == null)
+        && survived.done() == healthy()
+        && survived.deadLetters() == poisoned.size();
   }
 
   private int healthy() {

@@ -7,6 +7,7 @@ import io.deriver.quickstart.Summaries;
 import io.deriver.quickstart.data.Input;
 import io.deriver.quickstart.host.DeadLetters;
 import io.deriver.quickstart.host.SummaryService;
+import io.deriver.quickstart.host.Troubles;
 import io.deriver.quickstart.llm.Llm;
 import io.deriver.quickstart.llm.Summarizer;
 import io.deriver.quickstart.report.Progress;
@@ -33,7 +34,8 @@ public final class DeriverAct {
   }
 
   /** Feeds the service and watches it until every conversation has ended. */
-  public Figures play(Input input, Set<String> poisoned, Terms terms, Llm llm, Summarizer summarizer)
+  public Figures play(
+      Input input, Set<String> poisoned, Terms terms, Llm llm, Summarizer summarizer)
       throws SQLException, InterruptedException {
     Set<String> healthy = new HashSet<>(input.conversations().keySet());
     int conversations = healthy.size();
@@ -41,7 +43,7 @@ public final class DeriverAct {
     int callsBefore = llm.callCount();
     service.feed(input);
     RunLedger ledger = new RunLedger(settings.slots(), healthy);
-    try (Pool pool = service.pool(summarizer).listener(ledger).start()) {
+    try (Pool pool = service.pool(summarizer).listener(ledger).listener(new Troubles()).start()) {
       Watch.Seen seen = watch(conversations, terms, ledger);
       int abandoned = pool.health().abandoned().size();
       describe(ledger, abandoned);
@@ -70,10 +72,7 @@ public final class DeriverAct {
     System.out.printf(
         "  Timeouts: %d. Threads abandoned and not back: %d. While healthy conversations waited, second and%n"
             + "  third attempts held at most %d of the %d slots.%n",
-        ledger.timeouts(),
-        abandoned,
-        ledger.mostRetriesWhileHealthyWaited(),
-        settings.slots());
+        ledger.timeouts(), abandoned, ledger.mostRetriesWhileHealthyWaited(), settings.slots());
     System.out.printf("  Dead letters, and where they hung:%n");
     deadLetters.print();
   }

@@ -7,8 +7,6 @@ import io.deriver.quickstart.data.Input;
 import io.deriver.quickstart.data.Poison;
 import io.deriver.quickstart.verify.Verification;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 /** {@code verify}: holds what was written against the input. */
@@ -28,17 +26,7 @@ public final class Verify {
     try (Database database = Database.shared(settings)) {
       Verification check = new Verification(database.dataSource(), Schemas.SHARED);
       check.load(input, poisoned);
-      List<Verification.Problem> problems = new ArrayList<>(check.problems());
-      if (fake) {
-        problems.addAll(check.wrongTexts());
-      }
-      problems.forEach(System.out::println);
-      System.out.println(
-          problems.isEmpty()
-              ? "Verified: every message of the %d healthy conversations is in one summary, the %d poisoned ones are dead letters."
-                  .formatted(input.conversations().size() - poisoned.size(), poisoned.size())
-              : "FAILED: %d problems".formatted(problems.size()));
-      return problems.isEmpty();
+      return check.print(fake);
     }
   }
 }

@@ -1,16 +1,15 @@
 package io.deriver.quickstart.commands;
 
-import io.deriver.DrainReport;
 import io.deriver.Pool;
 import io.deriver.PoolEvent;
 import io.deriver.quickstart.Database;
 import io.deriver.quickstart.Schemas;
 import io.deriver.quickstart.Settings;
 import io.deriver.quickstart.host.SummaryService;
+import io.deriver.quickstart.host.Troubles;
 import io.deriver.quickstart.llm.Llm;
 import io.deriver.quickstart.llm.Summarizer;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** {@code work}: works what is enqueued, beside other processes that do. */
@@ -30,8 +29,13 @@ public final class Work {
         Llm llm = Llm.of(settings.llm(), settings.timeout());
         Summarizer summarizer = new Summarizer(llm.endpoint())) {
       SummaryService service = new SummaryService(database.dataSource(), Schemas.SHARED, settings);
-      try (Pool pool = service.pool(summarizer).listener(Work::tell).start()) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(pool, settings.drain())));
+      try (Pool pool =
+          service
+              .pool(summarizer)
+              .listener(Work::tell)
+              .listener(new Troubles())
+              .drainOnShutdown(true)
+              .start()) {
         System.out.printf(
             "Process %d works on %d slots; T = %s. LLM: %s%n",
             ProcessHandle.current().pid(), settings.slots(), settings.timeout(), llm.endpoint());
@@ -40,14 +44,6 @@ public final class Work {
         }
       }
     }
-  }
-
-  private static void drain(Pool pool, Duration limit) {
-    DrainReport report = pool.drain(limit);
-    System.out.printf(
-        "Drained: %d runs ended, %d were given back, %d of their threads had not returned.%n",
-        report.ended(), report.released(), report.abandoned());
-    pool.close();
   }
 
   private static void tell(PoolEvent event) {
@@ -59,6 +55,8 @@ public final class Work {
       System.out.printf("timed out %s, attempt %d%n", e.claim().key(), e.attempt());
     } else if (event instanceof PoolEvent.UnitDeadLettered e) {
       System.out.printf("set aside %s, after %d attempts%n", e.claim().key(), e.attempt());
+    } else if (event instanceof PoolEvent.UnitReleased e) {
+      System.out.printf("released  %s, %s%n", e.claim().key(), e.reason());
     } else if (event instanceof PoolEvent.ClaimReaped e) {
       System.out.printf("reaped    %s, %s%n", e.claim().key(), e.reason());
     }

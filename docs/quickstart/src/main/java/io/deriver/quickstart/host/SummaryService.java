@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** The host service: it takes messages in, and has the conversations summarized in the background. */
+/**
+ * The host service: it takes messages in, and has the conversations summarized in the background.
+ */
 public final class SummaryService {
 
   private static final int MAX_ATTEMPTS = 3;

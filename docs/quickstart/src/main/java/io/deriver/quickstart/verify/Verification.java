@@ -16,6 +16,8 @@ import javax.sql.DataSource;
 /** Holds what was written against the input, by the SQL in {@code verify.sql}. */
 public final class Verification {
 
+  private static final int PRINTED = 20;
+
   private final DataSource database;
   private final Schemas schemas;
 
@@ -41,6 +43,26 @@ public final class Verification {
       }
       insert.executeBatch();
     }
+  }
+
+  /**
+   * Prints the first of all that is wrong.
+   *
+   * @param fakeLlm whether the texts are to be checked too
+   * @return whether nothing is
+   */
+  public boolean print(boolean fakeLlm) throws SQLException {
+    List<Problem> problems = new ArrayList<>(problems());
+    if (fakeLlm) {
+      problems.addAll(wrongTexts());
+    }
+    problems.stream().limit(PRINTED).forEach(problem -> System.out.printf("WRONG %s%n", problem));
+    System.out.printf(
+        "Checked in SQL against the input: %s%n",
+        problems.isEmpty()
+            ? "each message of a healthy conversation is in one summary, each of a poisoned one is a dead letter."
+            : problems.size() + " problems.");
+    return problems.isEmpty();
   }
 
   /** What is not as it must be; empty when all is well. */

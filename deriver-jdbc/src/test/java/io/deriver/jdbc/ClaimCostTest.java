@@ -1,0 +1,183 @@
+package io.deriver.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Guards that a claim costs by what it claims, not by what waits, is claimed, or backs off. */
+class ClaimCostTest {
+
+  private static final Db DB = Db.installed("claim_cost");
+  private static final int FEW = 1_000;
+  private static final int MANY = 100_000;
+  private static final double GROWTH = 1.3;
+
+  /** No bound, no lane but the regular one favoured, the terms of one type. */
+  private static final String CLAIM =
+      """
+      SELECT * FROM deriver.claim_v1('me', 'cost', '{mail}', 60000, '{mail}', '{60000}', '{1}', '{100000}', '{5}',
+        10, 10, 10, ARRAY[%1$s, %1$s, %1$s]::timestamptz[])
+      """;
+
+  @BeforeEach
+  void empty() {
+    DB.empty();
+    DB.execute("INSERT INTO deriver.type (name) VALUES ('mail')");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "waiting | clock_timestamp() - interval '1 minute' | NULL | 0",
+        "claimed | clock_timestamp() - interval '1 hour' | nextval('deriver.fence_number') | 0",
+        "backing off | clock_timestamp() + interval '1 hour' | NULL | 0",
+        "on probation | clock_timestamp() + interval '1 hour' | NULL | 16",
+        "suspect | clock_timestamp() + interval '1 hour' | NULL | 32"
+      })
+  @DisplayName("buffers at 100,000 keys stay below 1.3 times those at 1,000")
+  void costDoesNotGrow(String kind, String availableAt, String fence, int lane)
+      throws SQLException {
+    keys("ready", 50, "clock_timestamp()", "NULL", 0);
+    keys("many", FEW, availableAt, fence, lane);
+    long few = buffersOfClaim("'-infinity'");
+    keys("more", MANY - FEW, availableAt, fence, lane);
+    long many = buffersOfClaim("'-infinity'");
+
+    System.out.printf(
+        "claim of 10, %s: %d buffers at 1,000 keys, %d at 100,000%n", kind, few, many);
+    assertThat((double) many / few).as("%d against %d buffers", many, few).isLessThan(GROWTH);
+  }
+
+  @Test
+  @DisplayName(
+      "under a held-open snapshot a claim from its lower bound does not read what is drained")
+  void heldSnapshot() throws SQLException {
+    keys("old", 50_000, "clock_timestamp() - interval '1 hour'", "NULL", 0);
+    try (Connection holder = DB.dataSource().getConnection()) {
+      holder.setAutoCommit(false);
+      holder.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      Db.column(holder, DB.sql("SELECT count(*) FROM deriver.head"));
+      DB.execute("DELETE FROM deriver.item");
+      DB.execute("DELETE FROM deriver.head");
+      keys("new", 100, "clock_timestamp()", "NULL", 0);
+
+      long all = buffersOfClaim("'-infinity'");
+      long bounded = buffersOfClaim("now() - interval '1 minute'");
+
+      System.out.printf(
+          "claim of 10, held snapshot: %d buffers from zero, %d from its bound%n", all, bounded);
+      assertThat(all).as("the trap is there at all").isGreaterThan(bounded * 2);
+      assertThat(bounded).isLessThan(600);
+      holder.rollback();
+    }
+  }
+
+  @Test
+  @DisplayName("under a held-open snapshot routing does not read the inbox rows that are gone")
+  void heldSnapshotAndInbox() throws SQLException {
+    PostgresQueue queue = DB.queue();
+    DB.execute(
+        "INSERT INTO deriver.inbox (type, id, ids) SELECT 'mail', n, '{}' FROM generate_series(1, 20000) n");
+    DB.execute("SELECT setval('deriver.inbox_number', 1000000)");
+    long before;
+    try (Connection holder = DB.dataSource().getConnection()) {
+      holder.setAutoCommit(false);
+      holder.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      Db.column(holder, DB.sql("SELECT count(*) FROM deriver.inbox"));
+      DB.execute("DELETE FROM deriver.inbox");
+      before = buffersOfRouting(queue);
+      for (int pass = 0; pass < 5; pass++) {
+        enqueueOne(queue);
+        DB.column("SELECT deriver.route_v1('mail')");
+      }
+      long after = buffersOfRouting(queue);
+
+      System.out.printf(
+          "routing of 1, held snapshot: %d buffers before the mark, %d after%n", before, after);
+      assertThat(before).as("the trap is there at all").isGreaterThan(100);
+      assertThat(after).isLessThan(60);
+      holder.rollback();
+    }
+  }
+
+  @Test
+  @DisplayName("the reaper's pass costs by the claims held, not by the heads that wait")
+  void reaping() throws SQLException {
+    keys("held", 1_000, "clock_timestamp()", "nextval('deriver.fence_number')", 0);
+    DB.execute("UPDATE deriver.node SET expires_at = clock_timestamp() + interval '1 hour'");
+    DB.execute("VACUUM ANALYZE deriver.head");
+    long few = buffers("SELECT * FROM deriver.reap_v1(200, '{mail}')");
+    keys("more", MANY, "clock_timestamp()", "NULL", 0);
+    DB.execute("VACUUM ANALYZE deriver.head");
+    long many = buffers("SELECT * FROM deriver.reap_v1(200, '{mail}')");
+
+    System.out.printf(
+        "reaping 1,000 live claims: %d buffers, %d beside 100,000 waiting%n", few, many);
+    assertThat((double) many / few).isLessThan(GROWTH);
+  }
+
+  private static void enqueueOne(PostgresQueue queue) {
+    queue.enqueue(io.deriver.Item.of(io.deriver.ItemType.of("mail", String.class), "one", "x"));
+  }
+
+  private static long buffersOfRouting(PostgresQueue queue) throws SQLException {
+    enqueueOne(queue);
+    return buffers("SELECT deriver.route_v1('mail')");
+  }
+
+  private static long buffersOfClaim(String from) throws SQLException {
+    DB.execute("VACUUM ANALYZE deriver.head");
+    DB.execute("VACUUM ANALYZE deriver.item");
+    return buffers(CLAIM.formatted(from));
+  }
+
+  /** The shared buffers of one call, once its plans are cached; rolled back. */
+  private static long buffers(String sql) throws SQLException {
+    try (Connection connection = DB.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      for (int i = 0; i < 3; i++) {
+        statement.execute(DB.sql(sql));
+        connection.rollback();
+      }
+      String plan =
+          String.valueOf(
+              Db.column(connection, DB.sql("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql))
+                  .get(0));
+      connection.rollback();
+      JsonNode top = new ObjectMapper().readTree(plan).get(0).get("Plan");
+      return top.get("Shared Hit Blocks").asLong() + top.get("Shared Read Blocks").asLong();
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void keys(String prefix, int count, String availableAt, String fence, int lane) {
+    DB.execute(
+        """
+        WITH added AS (
+          INSERT INTO deriver.item (type, key, payload, bytes, weight)
+          SELECT 'mail', '%s' || n, '"x"', 3, 1 FROM generate_series(1, %d) n RETURNING id, key)
+        INSERT INTO deriver.head (type, key, ids, available_at, lane, fence, node, guard, claimed_at, taken, max_attempts)
+        SELECT 'mail', a.key, ARRAY[a.id], %s, %d, f.fence, CASE WHEN f.fence IS NOT NULL THEN 'other' END,
+               CASE WHEN f.fence IS NOT NULL THEN clock_timestamp() + interval '1 hour' END, clock_timestamp(), 1, 5
+          FROM added a CROSS JOIN LATERAL (SELECT CASE WHEN a.id > 0 THEN (%s)::bigint END AS fence) f
+        """
+            .formatted(prefix, count, availableAt, lane, fence));
+    DB.execute(
+        """
+        INSERT INTO deriver.node (id, pool, types, expires_at)
+        VALUES ('other', 'other', '{mail}', clock_timestamp() + interval '1 hour') ON CONFLICT DO NOTHING
+        """);
+  }
+}

@@ -1,0 +1,88 @@
+package io.deriver.jdbc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** A network to the database that can be made to swallow everything, in both directions. */
+final class Relay implements AutoCloseable {
+
+  private final int target;
+  private final ServerSocket server;
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final CountDownLatch thaw = new CountDownLatch(1);
+  private volatile boolean frozen;
+
+  Relay(int target) throws IOException {
+    this.target = target;
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    start(this::accept);
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  /** From now on nothing comes through, on old connections and new ones. */
+  void freeze() {
+    frozen = true;
+  }
+
+  private void accept() throws IOException {
+    while (!server.isClosed()) {
+      Socket client = server.accept();
+      Socket database = new Socket(InetAddress.getLoopbackAddress(), target);
+      sockets.add(client);
+      sockets.add(database);
+      start(() -> copy(client, database));
+      start(() -> copy(database, client));
+    }
+  }
+
+  private void copy(Socket from, Socket to) throws IOException, InterruptedException {
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      byte[] buffer = new byte[8192];
+      int n;
+      while ((n = in.read(buffer)) >= 0) {
+        if (frozen) {
+          thaw.await();
+        }
+        out.write(buffer, 0, n);
+        out.flush();
+      }
+    }
+  }
+
+  private static void start(Threads.Task task) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                task.run();
+              } catch (Exception e) {
+                // The end of a connection is how a relay ends.
+              }
+            },
+            "relay");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    thaw.countDown();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+}

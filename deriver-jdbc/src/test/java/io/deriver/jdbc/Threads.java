@@ -1,0 +1,45 @@
+package io.deriver.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Threads of a test, joined within a minute; the first failure fails the test. */
+final class Threads {
+
+  private final List<FutureTask<?>> tasks = new ArrayList<>();
+
+  void start(Task task) {
+    FutureTask<?> future =
+        new FutureTask<>(
+            () -> {
+              task.run();
+              return null;
+            });
+    tasks.add(future);
+    Thread thread = new Thread(future, "test");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  void join() throws InterruptedException {
+    for (FutureTask<?> task : tasks) {
+      try {
+        task.get(60, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        throw new AssertionError("a thread failed: " + e.getCause(), e.getCause());
+      } catch (TimeoutException e) {
+        throw new AssertionError("a thread has not ended in a minute", e);
+      }
+    }
+  }
+
+  /** What a thread does. */
+  @FunctionalInterface
+  interface Task {
+    void run() throws Exception;
+  }
+}
