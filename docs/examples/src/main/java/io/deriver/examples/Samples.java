@@ -77,8 +77,8 @@ final class Samples {
     Processor<String> processor =
         (unit, run) -> {
           StringBuilder text = new StringBuilder();
-          try (StreamingCall call = llm.begin(unit.payloads().get(0));
-              var cancel = run.onCancel(call::cancel)) { // frees the thread when a limit passes
+          try (StreamingCall call = llm.begin(unit.payloads().get(0))) {
+            run.onCancel(call::cancel); // frees the thread when a limit has passed
             for (String piece : call) {
               run.throwIfCancelled();
               if (!piece.isEmpty()) {

@@ -1,0 +1,53 @@
+package io.deriver.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Guards that the tests which docs/guarantees.md names are there, and that it names all twelve. */
+class GuaranteesPageTest {
+
+  private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|Contract))(?:#(\\w+))?`");
+
+  @Test
+  void eachTestThatItNamesIsThere() {
+    Matcher named = TEST.matcher(Docs.text(Docs.page("guarantees.md")));
+    int count = 0;
+    while (named.find()) {
+      count++;
+      Path source = source(named.group(1));
+      String method = named.group(2);
+      if (method != null) {
+        assertThat(Docs.text(source)).as("%s", source.getFileName()).contains(" " + method + "(");
+      }
+    }
+    assertThat(count).isGreaterThan(20);
+  }
+
+  @Test
+  void eachGuaranteeHasItsRowInTheTable() {
+    Set<Integer> rows =
+        Docs.tableRows(Docs.page("guarantees.md")).stream()
+            .map(cells -> cells.get(0))
+            .filter(cell -> cell.matches("\\d+"))
+            .map(Integer::valueOf)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(rows).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+    for (int number : rows) {
+      assertThat(Docs.text(Docs.page("guarantees.md"))).contains("\n## " + number + ". ");
+    }
+  }
+
+  private static Path source(String simpleName) {
+    return Docs.files(Docs.ROOT, Integer.MAX_VALUE, ".java").stream()
+        .filter(path -> path.getFileName().toString().equals(simpleName + ".java"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("docs/guarantees.md names " + simpleName + ", which is no source"));
+  }
+}

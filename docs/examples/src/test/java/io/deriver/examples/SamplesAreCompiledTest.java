@@ -1,0 +1,57 @@
+package io.deriver.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Guards that each Java sample of the documentation is a piece of a source that compiles. */
+class SamplesAreCompiledTest {
+
+  private static final Pattern REGION =
+      Pattern.compile("^ *// docs:start (\\S+)\\n(.*?)^ *// docs:end$", Pattern.MULTILINE | Pattern.DOTALL);
+
+  @Test
+  void eachSampleIsARegionOfASource() {
+    Map<String, String> regions = regions();
+    for (Path page : Docs.pages()) {
+      for (String sample : Docs.fenced(page, "java")) {
+        assertThat(regions.values()).as("a Java sample of %s", page.getFileName()).contains(sample);
+      }
+    }
+  }
+
+  @Test
+  void eachRegionIsShownSomewhere() {
+    Set<String> shown = new LinkedHashSet<>();
+    Docs.pages().forEach(page -> shown.addAll(Docs.fenced(page, "java")));
+    assertThat(regions()).allSatisfy((name, region) -> assertThat(shown).contains(region));
+  }
+
+  @Test
+  void theCompleteHostHasUnderFortyLines() {
+    String host = regions().getOrDefault("host", "");
+    assertThat(host).contains("public final class Host");
+    assertThat(host.lines().count()).isLessThan(40);
+    assertThat(Docs.fenced(Docs.ROOT.resolve("README.md"), "java")).contains(host);
+  }
+
+  private static Map<String, String> regions() {
+    Map<String, String> regions = new LinkedHashMap<>();
+    for (Path source : Docs.files(Path.of("src/main/java"), Integer.MAX_VALUE, ".java")) {
+      Matcher region = REGION.matcher(Docs.text(source));
+      while (region.find()) {
+        String known = regions.put(region.group(1), region.group(2).stripIndent().stripTrailing());
+        assertThat(known).as("a second region '%s'", region.group(1)).isNull();
+      }
+    }
+    assertThat(regions).isNotEmpty();
+    return regions;
+  }
+}
