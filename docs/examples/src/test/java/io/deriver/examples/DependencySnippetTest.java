@@ -26,8 +26,7 @@ class DependencySnippetTest {
 
   @Test
   void theCommandsAreThoseOfTheBuild() {
-    assertThat(Docs.fenced(README, "sh"))
-        .containsExactly("mvn -q -Pquickstart", "mvn verify");
+    assertThat(Docs.fenced(README, "sh")).containsExactly("mvn -q -Pquickstart", "mvn verify");
     assertThat(POM).contains("<id>quickstart</id>").contains("<defaultGoal>package</defaultGoal>");
     assertThat(Docs.text(Docs.ROOT.resolve(".ci/run"))).containsPattern("\\nmvn .*verify\\n");
   }
