@@ -97,12 +97,10 @@ class ControlConnectionsTest {
     source.setApplicationName("to be killed");
     PostgresQueue queue = queue(source).build();
     try (NodeStore node = queue.store().join(spec(Duration.ofSeconds(5)))) {
-      queue.enqueue(Item.of(MAIL, "key", "x"));
-      assertThat(
-              DB.column(
-                  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'to be killed'"))
-          .hasSizeGreaterThanOrEqualTo(4);
+      kill("to be killed");
       recovers(node);
+      queue.enqueue(Item.of(MAIL, "key", "x"));
+      everyDutyWorks(node);
       assertThat(queue.counts().pendingItems()).isZero();
     }
   }
@@ -130,22 +128,30 @@ class ControlConnectionsTest {
   @DisplayName(
       "a DataSource that hangs is given up, asked once and not again and again, and used when it answers")
   void hangingDataSource() {
-    HangingDataSource source = new HangingDataSource(DB.dataSource());
+    PGSimpleDataSource real = Db.dataSource("postgres");
+    real.setApplicationName("hangs");
+    HangingDataSource source = new HangingDataSource(real);
     PostgresQueue queue = queue(source.proxy()).notifications(false).build();
     try (NodeStore node = queue.store().join(spec(Duration.ofMillis(500)))) {
       source.hang();
-      DB.column(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE '%renew_v1%'");
-      DB.column(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE '%keep_node_v1%'");
-      for (int i = 0; i < 3; i++) {
+      kill("hangs");
+      for (int i = 0; i < 4; i++) {
         assertThatThrownBy(node::renew).isInstanceOf(StoreException.class);
       }
       assertThat(source.hanging()).isEqualTo(1);
-      node.probe();
       source.release();
       await().atMost(GENEROUS).ignoreExceptions().until(() -> node.renew().held().isEmpty());
     }
+  }
+
+  private static void kill(String application) {
+    assertThat(
+            DB.column(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '"
+                    + application
+                    + "'"))
+        .hasSizeGreaterThanOrEqualTo(4)
+        .containsOnly("t");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.deriver.quickstart.acts;
 
+import io.deriver.Health;
 import io.deriver.Pool;
 import io.deriver.quickstart.Schemas;
 import io.deriver.quickstart.Settings;
@@ -45,8 +46,7 @@ public final class DeriverAct {
     RunLedger ledger = new RunLedger(settings.slots(), healthy);
     try (Pool pool = service.pool(summarizer).listener(ledger).listener(new Troubles()).start()) {
       Watch.Seen seen = watch(conversations, terms, ledger);
-      int abandoned = pool.health().abandoned().size();
-      describe(ledger, abandoned);
+      describe(ledger, pool.health());
       return new Figures(
           "deriver",
           conversations,
@@ -54,7 +54,7 @@ public final class DeriverAct {
           seen.took(),
           ledger.timeouts(),
           ledger.reuse().toString(),
-          abandoned,
+          ledger.abandoned(),
           summaries.workedTwice(),
           llm.callsAfter(callsBefore),
           ledger.deadLettered());
@@ -68,11 +68,11 @@ public final class DeriverAct {
     }
   }
 
-  private void describe(RunLedger ledger, int abandoned) {
+  private void describe(RunLedger ledger, Health health) {
     System.out.printf(
         "  Timeouts: %d. Threads abandoned and not back: %d. While healthy conversations waited, second and%n"
-            + "  third attempts held at most %d of the %d slots.%n",
-        ledger.timeouts(), abandoned, ledger.mostRetriesWhileHealthyWaited(), settings.slots());
+            + "  third attempts held at most %d of the %d slots. Liveness of the pool: %s.%n",
+        ledger.timeouts(), ledger.abandoned(), ledger.mostRetriesWhileHealthyWaited(), settings.slots(), health.liveness());
     System.out.printf("  Dead letters, and where they hung:%n");
     deadLetters.print();
   }

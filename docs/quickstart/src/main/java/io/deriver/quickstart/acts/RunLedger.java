@@ -13,6 +13,7 @@ final class RunLedger implements PoolListener {
   private final Set<String> healthyWaiting;
   private final SlotLedger slots;
   private final Set<Long> timedOut = new HashSet<>();
+  private final Set<Long> cameBack = new HashSet<>();
   private final Set<Long> liveRetries = new HashSet<>();
   private int mostRetries;
   private int completed;
@@ -37,6 +38,8 @@ final class RunLedger implements PoolListener {
       timedOut.add(e.claim().fence());
       liveRetries.remove(e.claim().fence());
       slots.timedOut(now, !healthyWaiting.isEmpty());
+    } else if (event instanceof PoolEvent.LateReturn e) {
+      cameBack.add(e.claim().fence());
     } else if (event instanceof PoolEvent.RunCancelled) {
       slots.ended(now);
     } else if (event instanceof PoolEvent.UnitCompleted e) {
@@ -84,6 +87,11 @@ final class RunLedger implements PoolListener {
 
   synchronized int timeouts() {
     return timedOut.size();
+  }
+
+  /** Threads of runs that timed out and have not returned. */
+  synchronized int abandoned() {
+    return (int) timedOut.stream().filter(fence -> !cameBack.contains(fence)).count();
   }
 
   /** How many slots second and third attempts held at the same time while healthy keys waited. */

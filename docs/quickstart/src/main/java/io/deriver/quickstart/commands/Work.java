@@ -37,8 +37,12 @@ public final class Work {
               .drainOnShutdown(true)
               .start()) {
         System.out.printf(
-            "Process %d works on %d slots; T = %s. LLM: %s%n",
-            ProcessHandle.current().pid(), settings.slots(), settings.timeout(), llm.endpoint());
+            "Process %d works as '%s' on %d slots; T = %s. LLM: %s%n",
+            ProcessHandle.current().pid(),
+            pool.name(),
+            settings.slots(),
+            settings.timeout(),
+            llm.endpoint());
         while (!untilDone || service.pending() > 0) {
           TimeUnit.SECONDS.sleep(1);
         }
@@ -55,6 +59,9 @@ public final class Work {
       System.out.printf("timed out %s, attempt %d%n", e.claim().key(), e.attempt());
     } else if (event instanceof PoolEvent.UnitDeadLettered e) {
       System.out.printf("set aside %s, after %d attempts%n", e.claim().key(), e.attempt());
+    } else if (event instanceof PoolEvent.LateReturn e) {
+      System.out.printf(
+          "came back %s, %d threads still out%n", e.claim().key(), e.stillAbandoned());
     } else if (event instanceof PoolEvent.UnitReleased e) {
       System.out.printf("released  %s, %s%n", e.claim().key(), e.reason());
     } else if (event instanceof PoolEvent.ClaimReaped e) {

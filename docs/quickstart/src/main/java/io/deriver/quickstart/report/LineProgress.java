@@ -13,6 +13,7 @@ final class LineProgress implements Progress {
   private final long start = System.nanoTime();
   private long lastLine = start;
   private int lastDone;
+  private int lastPrinted = -1;
 
   LineProgress(String what, int goal) {
     this.what = what;
@@ -31,10 +32,13 @@ final class LineProgress implements Progress {
   private void print(long now, int done) {
     System.out.printf("  %s: %d of %d after %.1f s%n", what, done, goal, (now - start) / 1e9);
     lastLine = now;
+    lastPrinted = done;
   }
 
   @Override
   public void close() {
-    print(System.nanoTime(), lastDone);
+    if (lastDone != lastPrinted) {
+      print(System.nanoTime(), lastDone);
+    }
   }
 }

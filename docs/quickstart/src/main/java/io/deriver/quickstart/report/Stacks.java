@@ -32,12 +32,12 @@ public final class Stacks {
   }
 
   /**
-   * The top frame of each library, and of ours all: a line each. Frames of generated classes are
-   * left out.
+   * The top frame of each library, and all of this module's: a line each. Frames of generated
+   * classes and of deriver are left out.
    */
   public static String condensed(List<String> frames) {
     List<String> kept = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
+    Set<String> seen = new HashSet<>(Set.of("io.deriver"));
     for (String frame : frames) {
       String bare = frame.substring(frame.lastIndexOf('/', frame.indexOf('(')) + 1).strip();
       if (!bare.startsWith("0x") && (bare.startsWith(OURS) || seen.add(library(bare)))) {
@@ -47,9 +47,13 @@ public final class Stacks {
     return kept.stream().map(frame -> "      at " + frame).collect(Collectors.joining("\n"));
   }
 
-  /** The first two parts of its name; those of the JDK count as one. */
+  /** The first two parts of its package; what belongs to the JDK counts as one. */
   private static String library(String frame) {
-    String[] parts = frame.split("\\.", 3);
-    return JDK.contains(parts[0]) || parts.length < 2 ? "jdk" : parts[0] + "." + parts[1];
+    List<String> parts =
+        Arrays.stream(frame.split("\\.", -1))
+            .takeWhile(part -> !Character.isUpperCase(part.charAt(0)))
+            .limit(2)
+            .toList();
+    return parts.isEmpty() || JDK.contains(parts.get(0)) ? "jdk" : String.join(".", parts);
   }
 }

@@ -1,0 +1,220 @@
+package io.deriver.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.deriver.Backoff;
+import io.deriver.Item;
+import io.deriver.ItemType;
+import io.deriver.Limits;
+import io.deriver.Outcome;
+import io.deriver.Pool;
+import io.deriver.PoolEvent;
+import io.deriver.WorkUnit;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Invariants 1, 2, 8 and 12 with the real pool on the real store: no processor can exhaust the
+ * connections of the pool's duties, and what hangs costs its unit an attempt and nothing else.
+ */
+class PoolOnPostgresTest {
+
+  private static final ItemType<String> TYPE = ItemType.of("message", String.class);
+  private static final int SLOTS = 8;
+
+  private static final Db DB = Db.installed("pool_on_postgres");
+
+  private final CompletableFuture<Outcome> never = new CompletableFuture<>();
+  private final List<PoolEvent> events = new CopyOnWriteArrayList<>();
+
+  @BeforeEach
+  void empty() {
+    DB.empty();
+    DB.execute("DROP TABLE IF EXISTS deriver.effect");
+    DB.execute("CREATE TABLE deriver.effect (key text, first bigint, last bigint, fence bigint)");
+  }
+
+  @AfterEach
+  void letGo() {
+    never.complete(Outcome.done());
+  }
+
+  private static void until(Callable<Boolean> condition) {
+    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(condition);
+  }
+
+  private Pool.Builder pool(PostgresQueue queue) {
+    return Pool.builder(queue.store())
+        .slots(SLOTS)
+        .pollInterval(Duration.ofMillis(20), Duration.ofMillis(200))
+        .lease(Duration.ofSeconds(6))
+        .renewInterval(Duration.ofMillis(500))
+        .reapInterval(Duration.ofMillis(300))
+        .storeTimeout(Duration.ofSeconds(2))
+        .closeTimeout(Duration.ofMillis(100))
+        .listener(events::add);
+  }
+
+  private static void limits(Limits.Builder limits) {
+    limits
+        .timeout(Duration.ofSeconds(2))
+        .backoff(Backoff.exponential(Duration.ofMillis(50), Duration.ofMillis(100)))
+        .maxAttempts(2);
+  }
+
+  private long count(Class<? extends PoolEvent> kind) {
+    return events.stream().filter(kind::isInstance).count();
+  }
+
+  @ParameterizedTest(name = "maintenanceDataSource: {0}")
+  @ValueSource(booleans = {true, false})
+  void hungProcessorsThatHoldEveryConnectionOfTheHostStopNoDuty(boolean apart) throws SQLException {
+    try (HikariDataSource host = new HikariDataSource()) {
+      host.setDataSource(DB.dataSource());
+      host.setMaximumPoolSize(SLOTS);
+      host.setConnectionTimeout(Duration.ofSeconds(30).toMillis());
+      PostgresQueue.Builder builder = PostgresQueue.builder(host).schema(DB.schema());
+      if (apart) {
+        builder.maintenanceDataSource(DB.dataSource());
+      }
+      PostgresQueue queue = builder.build();
+      for (int i = 0; i < SLOTS; i++) {
+        queue.enqueue(Item.of(TYPE, "hangs" + i, "x"));
+      }
+      AtomicInteger holding = new AtomicInteger();
+      try (Pool pool =
+          pool(queue)
+              .processor(
+                  TYPE,
+                  (unit, run) -> {
+                    if (unit.key().startsWith("hangs")) {
+                      try (Connection connection = host.getConnection()) {
+                        holding.incrementAndGet();
+                        never.join();
+                        assertThat(connection).isNotNull();
+                      }
+                    }
+                    return Outcome.done();
+                  },
+                  PoolOnPostgresTest::limits)
+              .start()) {
+        int most = apart ? SLOTS : host.getMaximumPoolSize() - 5;
+        until(() -> holding.get() >= most);
+        until(() -> host.getHikariPoolMXBean().getIdleConnections() == 0);
+        long lease = leaseEnd();
+        until(() -> leaseEnd() > lease);
+        claimOfADeadNode();
+        until(() -> count(PoolEvent.ClaimReaped.class) == 1);
+        try (Connection own = DB.dataSource().getConnection()) {
+          for (int i = 0; i < 50; i++) {
+            queue.enqueue(own, Item.of(TYPE, "healthy" + i, "x"));
+          }
+        }
+        // The 50, and the one that was reaped.
+        until(() -> count(PoolEvent.UnitCompleted.class) == 51);
+        until(() -> DB.number("SELECT count(*) FROM deriver.dead") == SLOTS);
+        assertThat(pool.health().live()).isZero();
+        assertThat(pool.health().abandoned()).isNotEmpty();
+        assertThat(DB.column("SELECT error FROM deriver.dead"))
+            .allSatisfy(error -> assertThat(error).contains("timeout").contains("at "));
+      }
+      never.complete(Outcome.done());
+    }
+  }
+
+  private static long leaseEnd() {
+    return DB.number(
+        "SELECT (extract(epoch FROM max(expires_at)) * 1000)::bigint FROM deriver.node");
+  }
+
+  private static void claimOfADeadNode() {
+    DB.execute(
+        """
+        WITH i AS (INSERT INTO deriver.item (type, key, payload, bytes, weight)
+          VALUES ('message', 'orphan', '"x"', 3, 1) RETURNING id)
+        INSERT INTO deriver.head (type, key, ids, available_at, attempts, fence, node, guard,
+          claimed_at, taken, max_attempts)
+        SELECT 'message', 'orphan', ARRAY[i.id], now(), 1, nextval('deriver.fence_number'), 'dead',
+          now() + interval '1 hour', now(), 1, 5 FROM i
+        """);
+  }
+
+  @Test
+  void everyItemIsWorkedOnceInTheOrderOfItsKeyAndItsEffectIsThereOnce() {
+    PostgresQueue queue = DB.queue();
+    long keys = 20;
+    long each = 30;
+    List<Item<String>> items = new ArrayList<>();
+    for (int i = 0; i < each; i++) {
+      for (int k = 0; k < keys; k++) {
+        items.add(Item.of(TYPE, "key" + k, "payload " + i));
+      }
+    }
+    queue.enqueueAll(items);
+    Map<String, AtomicInteger> tries = new ConcurrentHashMap<>();
+    Pool.Builder builder =
+        pool(queue)
+            .processor(
+                TYPE,
+                (unit, run) -> {
+                  int tried =
+                      tries.computeIfAbsent(unit.key(), k -> new AtomicInteger()).incrementAndGet();
+                  return queue.apply(
+                      handle -> {
+                        insert(handle, unit, run.fence());
+                        if (tried % 5 == 0) {
+                          throw new IllegalStateException("after the effect, before the commit");
+                        }
+                      });
+                },
+                limits -> limits.maxItems(7).maxAttempts(50).backoff(fast()));
+    try (Pool one = builder.start();
+        Pool two = builder.name("second").start()) {
+      until(() -> queue.counts().pendingItems() == 0);
+      assertThat(one.health().live() + two.health().live()).isGreaterThanOrEqualTo(0);
+    }
+    // Each effect covers first to last of its key's items: together they must cover all, once.
+    assertThat(DB.number("SELECT count(*) FROM deriver.effect")).isGreaterThan(keys * each / 7);
+    assertThat(
+            DB.column(
+                """
+                SELECT key FROM (
+                  SELECT key, first, lag(last) OVER (PARTITION BY key ORDER BY fence) AS before
+                    FROM deriver.effect) e
+                 WHERE first <= before
+                """))
+        .as("effects out of order or twice")
+        .isEmpty();
+    assertThat(DB.number("SELECT sum(1 + (last - first) / " + keys + ") FROM deriver.effect"))
+        .isEqualTo(keys * each);
+  }
+
+  private static Backoff fast() {
+    return Backoff.exponential(Duration.ofMillis(1), Duration.ofMillis(5));
+  }
+
+  private static void insert(org.jdbi.v3.core.Handle handle, WorkUnit<String> unit, long fence) {
+    handle.execute(
+        "INSERT INTO " + DB.schema() + ".effect (key, first, last, fence) VALUES (?, ?, ?, ?)",
+        unit.key(),
+        unit.items().get(0).id(),
+        unit.items().get(unit.items().size() - 1).id(),
+        fence);
+  }
+}

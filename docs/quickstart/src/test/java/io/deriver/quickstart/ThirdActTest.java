@@ -1,0 +1,121 @@
+package io.deriver.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deriver.quickstart.acts.DeriverAct;
+import io.deriver.quickstart.acts.Figures;
+import io.deriver.quickstart.acts.Terms;
+import io.deriver.quickstart.data.Poison;
+import io.deriver.quickstart.llm.Llm;
+import io.deriver.quickstart.llm.Summarizer;
+import io.deriver.quickstart.verify.Verification;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Guards the promise of the third act on a part of the input: the healthy end once, the poisoned as
+ * dead letters; and the check itself, which must fail once what was written is tampered with.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ThirdActTest {
+
+  private static final int HEALTHY = 24;
+  private static final Schemas SCHEMAS = new Schemas("act", "act_deriver");
+
+  private final Settings settings = Settings.of(Map.of("QUICKSTART_TIMEOUT_MS", "1000"));
+  private final Subset subset = Subset.of(HEALTHY);
+  private final Database database = Database.open(settings);
+  private final Verification check = new Verification(database.dataSource(), SCHEMAS);
+  private Figures figures;
+
+  @BeforeAll
+  void play() throws Exception {
+    try (Llm llm = Llm.of(null, settings.timeout());
+        Summarizer summarizer = new Summarizer(llm.endpoint())) {
+      figures =
+          new DeriverAct(database.dataSource(), SCHEMAS, settings)
+              .play(
+                  Poison.mark(subset.input()),
+                  subset.poisoned(),
+                  new Terms(settings.slots(), settings.timeout()),
+                  llm,
+                  summarizer);
+    }
+    check.load(subset.input(), subset.poisoned());
+    sql("create table act.summary_kept as table act.summary");
+    sql("create table act.dead_kept as table act_deriver.dead_letter");
+  }
+
+  @AfterEach
+  void undo() throws SQLException {
+    sql("truncate act.summary; insert into act.summary table act.summary_kept");
+    sql(
+        "truncate act_deriver.dead_letter; insert into act_deriver.dead_letter table act.dead_kept");
+  }
+
+  @AfterAll
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void theHealthyEndOnceAndThePoisonedAreDeadLetters() throws SQLException {
+    assertThat(figures.done()).isEqualTo(HEALTHY);
+    assertThat(figures.deadLetters()).isEqualTo(2);
+    assertThat(figures.timeouts()).as("three attempts of each").isEqualTo(6);
+    assertThat(figures.abandoned()).as("of the one that ignores everything").isEqualTo(3);
+    assertThat(check.problems()).isEmpty();
+    assertThat(check.wrongTexts()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // A row doubled.
+        "insert into act.summary select * from act.summary where fence = (select min(fence) from act.summary)",
+        // A row deleted.
+        "delete from act.summary where fence = (select min(fence) from act.summary)",
+        // The keys of two rows swapped.
+        """
+        update act.summary s set conversation = o.conversation
+        from (select conversation, lead(fence, 1, min(fence) over ()) over (order by fence) as fence
+              from (select * from act.summary order by fence limit 2) two) o
+        where s.fence = o.fence""",
+        // A row that stops short.
+        "update act.summary set last_item = first_item where last_item > first_item",
+        // A dead letter deleted.
+        "delete from act_deriver.dead_letter where id = (select min(id) from act_deriver.dead_letter)",
+        // A dead letter that is a healthy message.
+        """
+        update act_deriver.dead_letter set key = (select min(conversation) from act.summary)
+        where id = (select min(id) from act_deriver.dead_letter)"""
+      })
+  void theCheckFailsWhen(String tampering) throws SQLException {
+    sql(tampering);
+
+    assertThat(check.problems()).isNotEmpty();
+  }
+
+  @Test
+  void theCheckOfTextsFailsWhenTwoTextsAreSwapped() throws SQLException {
+    sql(
+        """
+        update act.summary s set text = o.text
+        from (select text, lead(fence, 1, min(fence) over ()) over (order by fence) as fence
+              from (select * from act.summary order by fence limit 2) two) o
+        where s.fence = o.fence""");
+
+    assertThat(check.wrongTexts()).hasSize(2);
+  }
+
+  private void sql(String statement) throws SQLException {
+    Sql.run(database.dataSource(), "", statement);
+  }
+}
