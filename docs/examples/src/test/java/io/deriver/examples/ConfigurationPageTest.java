@@ -29,7 +29,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Guards that docs/configuration.md names every setting, with the default and range of the code. */
+/**
+ * Guards that docs/configuration.md names every setting, with the default and range of the code.
+ */
 class ConfigurationPageTest {
 
   private static final ItemType<String> TYPE = ItemType.of("type", String.class);
@@ -60,7 +62,8 @@ class ConfigurationPageTest {
       Object value = Limits.class.getMethod(entry.getKey()).invoke(defaults);
       Written.of(entry.getKey(), value)
           .ifPresent(
-              text -> assertThat(entry.getValue().defaultValue()).as(entry.getKey()).isEqualTo(text));
+              text ->
+                  assertThat(entry.getValue().defaultValue()).as(entry.getKey()).isEqualTo(text));
       checkRange(Limits.Builder.class, entry.getKey(), entry.getValue());
     }
   }
@@ -93,9 +96,12 @@ class ConfigurationPageTest {
     assertThat(rows.keySet()).isEqualTo(components);
     for (RecordComponent component : value.getClass().getRecordComponents()) {
       Row row = rows.get(component.getName());
-      if (row != null && component.getType() != String.class && component.getType() != Object.class) {
+      if (row != null
+          && component.getType() != String.class
+          && component.getType() != Object.class) {
         Written.of(component.getName(), component.getAccessor().invoke(value))
-            .ifPresent(text -> assertThat(row.defaultValue()).as(component.getName()).isEqualTo(text));
+            .ifPresent(
+                text -> assertThat(row.defaultValue()).as(component.getName()).isEqualTo(text));
       }
     }
   }
@@ -107,7 +113,9 @@ class ConfigurationPageTest {
             .flatMap(field -> Written.of(setting, valueOf(field, builder)).stream())
             .toList();
     if (!texts.isEmpty()) {
-      assertThat(row.defaultValue()).as("default of %s", setting).isEqualTo(String.join(" to ", texts));
+      assertThat(row.defaultValue())
+          .as("default of %s", setting)
+          .isEqualTo(String.join(" to ", texts));
     } else {
       assertThat(row.defaultValue()).as("default of %s", setting).isNotBlank();
     }
@@ -173,9 +181,9 @@ class ConfigurationPageTest {
       }
       return "";
     } catch (InvocationTargetException refused) {
-      return String.valueOf(refused.getCause().getMessage());
+      return String.valueOf(refused.getTargetException().getMessage());
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(setting, e);
     }
   }
 

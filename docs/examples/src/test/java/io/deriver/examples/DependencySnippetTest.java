@@ -2,6 +2,7 @@ package io.deriver.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -9,12 +10,12 @@ import org.junit.jupiter.api.Test;
 /** Guards that the dependency and the commands that the README names are those of the build. */
 class DependencySnippetTest {
 
-  private static final String README = Docs.text(Docs.ROOT.resolve("README.md"));
+  private static final Path README = Docs.ROOT.resolve("README.md");
   private static final String POM = Docs.text(Docs.ROOT.resolve("pom.xml"));
 
   @Test
   void theDependencyHasTheProjectsCoordinates() {
-    String snippet = Docs.fenced(Docs.ROOT.resolve("README.md"), "xml").get(0);
+    String snippet = Docs.fenced(README, "xml").get(0);
     assertThat(first("groupId", snippet)).isEqualTo(first("groupId", POM));
     assertThat(first("version", snippet)).isEqualTo(first("version", POM));
     String artifact = first("artifactId", snippet);
@@ -25,8 +26,7 @@ class DependencySnippetTest {
 
   @Test
   void theCommandsAreThoseOfTheBuild() {
-    assertThat(Docs.fenced(Docs.ROOT.resolve("README.md"), "sh"))
-        .containsExactly("mvn -q -Pquickstart", "mvn verify");
+    assertThat(Docs.fenced(README, "sh")).containsExactly("mvn -q -Pquickstart", "mvn verify");
     assertThat(POM).contains("<id>quickstart</id>").contains("<defaultGoal>package</defaultGoal>");
     assertThat(Docs.text(Docs.ROOT.resolve(".ci/run"))).containsPattern("\\nmvn .*verify\\n");
   }

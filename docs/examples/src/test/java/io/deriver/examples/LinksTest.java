@@ -52,8 +52,7 @@ class LinksTest {
     int hash = target.indexOf('#');
     String file = hash < 0 ? target : target.substring(0, hash);
     Path path = file.isEmpty() ? page : page.resolveSibling(file).normalize();
-    return Files.exists(path)
-        && (hash < 0 || anchors(path).contains(target.substring(hash + 1)));
+    return Files.exists(path) && (hash < 0 || anchors(path).contains(target.substring(hash + 1)));
   }
 
   private static List<String> anchors(Path page) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class RunbookPageTest {
 
   private static final Pattern LOGGED =
-      Pattern.compile("\\b(?:log|LOG)\\s*\\.(?:debug|info|warn|error)\\(\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*\\+?\\s*)+)");
+      Pattern.compile(
+          "\\b(?:log|LOG)\\s*\\.(?:debug|info|warn|error)\\(\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*\\+?\\s*)+)");
   private static final Pattern SEVERAL = Pattern.compile("\"\\s*\\+\\s*\"");
 
   @Test
@@ -34,7 +35,10 @@ class RunbookPageTest {
     String runbook = Docs.flat(Docs.page("runbook.md"));
     assertThat(lines)
         .allSatisfy(
-            line -> assertThat(runbook.contains(line)).as("docs/runbook.md explains '%s'", line).isTrue());
+            line ->
+                assertThat(runbook.contains(line))
+                    .as("docs/runbook.md explains '%s'", line)
+                    .isTrue());
   }
 
   @Test

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class SamplesAreCompiledTest {
 
   private static final Pattern REGION =
-      Pattern.compile("^ *// docs:start (\\S+)\\n(.*?)^ *// docs:end$", Pattern.MULTILINE | Pattern.DOTALL);
+      Pattern.compile(
+          "^ *// docs:start (\\S+)\\n(.*?)^ *// docs:end$", Pattern.MULTILINE | Pattern.DOTALL);
 
   @Test
   void eachSampleIsARegionOfASource() {
