@@ -187,7 +187,9 @@ class ApplyTest {
                 }));
 
     assertThatThrownBy(() -> node.apply(claim.id(), step, Gate.open()))
-        .hasMessageContaining("23505");
+        .as("a failure of the unit, so that its attempt counts")
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"));
     assertThat(effects()).isZero();
     theClaimStillStands();
   }

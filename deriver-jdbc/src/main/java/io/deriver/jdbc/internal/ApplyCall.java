@@ -145,7 +145,7 @@ final class ApplyCall {
       }
     }
 
-    private WriteAnswer end(boolean autoCommit) {
+    private WriteAnswer end(boolean autoCommit) throws SQLException {
       long ms = Math.max(1, limit.toMillis());
       try {
         int before = connection.getNetworkTimeout();
@@ -167,6 +167,8 @@ final class ApplyCall {
           return WriteAnswer.REFUSED;
         } else if (SqlErrors.isLockTimeout(e)) {
           return WriteAnswer.UNDECIDED;
+        } else if (SqlErrors.isOfTheStep(e)) {
+          throw e;
         }
         throw SqlErrors.explain("commit the step of " + claim, schema, e);
       }

@@ -3,6 +3,7 @@ package io.deriver.jdbc.internal;
 import io.deriver.spi.StoreException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Says in words what an SQLException means and what to do about it. */
@@ -15,6 +16,11 @@ public final class SqlErrors {
   static final String STEP_ENDED_TRANSACTION = "DV002";
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  // Data, integrity and triggered-data errors, check options, exceptions raised by functions, and
+  // a step that ended its own transaction.
+  private static final List<String> STEPS_OWN =
+      List.of("22", "23", "27", "38", "39", "44", "P0", STEP_ENDED_TRANSACTION);
 
   private SqlErrors() {}
 
@@ -97,6 +103,15 @@ public final class SqlErrors {
         || state.startsWith("08")
         || state.startsWith("57P")
         || error instanceof SQLTransientConnectionException;
+  }
+
+  /**
+   * Whether a commit failed for what the step did (a deferred constraint or trigger) rather than
+   * for the database: another attempt would fail alike, so it must count.
+   */
+  static boolean isOfTheStep(SQLException error) {
+    String state = state(error);
+    return STEPS_OWN.stream().anyMatch(state::startsWith);
   }
 
   static boolean isLockTimeout(SQLException error) {
