@@ -240,19 +240,27 @@ class ControlConnectionsTest {
 
   @Test
   @DisplayName("each call is one transaction and leaves no session state behind")
-  void noSessionState() {
-    PGSimpleDataSource source = Db.dataSource("postgres");
-    source.setApplicationName("stateless");
-    PostgresQueue queue = queue(source).notifications(false).build();
-    try (NodeStore node = queue.store().join(spec(Duration.ofSeconds(5)))) {
-      for (int i = 0; i < 10; i++) {
-        everyDutyWorks(node);
+  void noSessionState() throws Exception {
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setDataSource(DB.dataSource());
+      pool.setMaximumPoolSize(4);
+      PostgresQueue queue =
+          queue(DB.dataSource()).maintenanceDataSource(pool).notifications(false).build();
+      try (NodeStore node = queue.store().join(spec(Duration.ofSeconds(5)))) {
+        assertThat(node.remarks()).isEmpty();
+        for (int i = 0; i < 10; i++) {
+          queue.enqueue(Item.of(MAIL, "key", "x"));
+          everyDutyWorks(node);
+        }
       }
-      assertThat(
-              DB.column("SELECT state FROM pg_stat_activity WHERE application_name = 'stateless'"))
-          .hasSize(4)
-          .containsOnly("idle");
-      assertThat(DB.number("SELECT count(*) FROM pg_prepared_statements")).isZero();
+      for (int i = 0; i < 4; i++) {
+        Connection connection = pool.getConnection();
+        assertThat(Db.column(connection, "SELECT statement FROM pg_prepared_statements")).isEmpty();
+        for (String setting :
+            List.of("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")) {
+          assertThat(Db.column(connection, "SHOW " + setting)).as(setting).containsExactly("0");
+        }
+      }
     }
   }
 

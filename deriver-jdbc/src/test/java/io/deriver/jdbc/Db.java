@@ -1,5 +1,6 @@
 package io.deriver.jdbc;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,9 @@ final class Db {
 
   private static final EmbeddedPostgres SERVER = start();
 
+  /** For what tests look at and set up, so that looking does not cost a connection each time. */
+  private static final HikariDataSource HANDS = hands();
+
   private final String schema;
   private final DataSource dataSource;
 
@@ -29,12 +33,24 @@ final class Db {
   private static EmbeddedPostgres start() {
     try {
       EmbeddedPostgres server =
-          EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start();
+          EmbeddedPostgres.builder().setServerConfig("max_connections", "400").start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static HikariDataSource hands() {
+    HikariDataSource pool = new HikariDataSource();
+    pool.setDataSource(dataSource("postgres"));
+    pool.setMaximumPoolSize(5);
+    return pool;
+  }
+
+  /** A connection for looking and setting up; closed, it stays open for the next. */
+  static Connection hand() throws SQLException {
+    return HANDS.getConnection();
   }
 
   private static void stop(EmbeddedPostgres server) {
@@ -96,7 +112,7 @@ final class Db {
   }
 
   void execute(String sql) {
-    try (Connection connection = dataSource.getConnection();
+    try (Connection connection = hand();
         Statement statement = connection.createStatement()) {
       statement.execute(sql(sql));
     } catch (SQLException e) {
@@ -106,7 +122,7 @@ final class Db {
 
   /** The first column of the answer, as text. */
   List<@Nullable String> column(String sql) {
-    try (Connection connection = dataSource.getConnection()) {
+    try (Connection connection = hand()) {
       return column(connection, sql(sql));
     } catch (SQLException e) {
       throw new AssertionError(e);

@@ -93,7 +93,7 @@ final class PostgresHarness implements StoreHarness {
   }
 
   private void query(String sql, RowReader reader, String... parameters) {
-    try (Connection connection = db.dataSource().getConnection();
+    try (Connection connection = Db.hand();
         PreparedStatement statement = connection.prepareStatement(db.sql(sql))) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setString(i + 1, parameters[i]);

@@ -17,7 +17,7 @@ class PostgresStoreContractTest implements WorkStoreContract {
   private static HikariDataSource pool() {
     HikariDataSource pool = new HikariDataSource();
     pool.setDataSource(DB.dataSource());
-    pool.setMaximumPoolSize(60);
+    pool.setMaximumPoolSize(200);
     pool.setMinimumIdle(5);
     pool.setAutoCommit(false);
     pool.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
