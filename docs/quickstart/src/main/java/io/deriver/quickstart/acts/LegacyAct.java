@@ -69,7 +69,7 @@ final class LegacyAct {
           "  Nothing has ended for %s (5 T). The threads that wait for the LLM:%n",
           Figures.seconds(seen.still()));
       Stacks.of(pool.threadPrefix())
-          .forEach((stack, count) -> System.out.printf("    %d threads%n%s%n", count, stack));
+          .forEach((stack, count) -> System.out.printf("    %d of them:%n%s%n", count, stack));
     }
     System.out.printf(
         "  Timeouts: %d. Claims taken away by the cleanup: %d. Threads given up and not back: %d.%n",
