@@ -10,6 +10,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a step and completes its claim in one transaction, on a connection of the host's DataSource.
@@ -17,6 +19,8 @@ import javax.sql.DataSource;
  * commit goes to the server with it.
  */
 final class ApplyCall {
+
+  private static final Logger log = LoggerFactory.getLogger(ApplyCall.class);
 
   private static final String BEGIN =
       """
@@ -52,11 +56,21 @@ final class ApplyCall {
       throw SqlErrors.explain("take a connection for the step of " + claim, schema, e);
     }
     Cutoff cutoff = new Cutoff(connection);
-    try (connection) {
+    try {
       gate.onCancel(cutoff);
       return new Transaction(connection, claim).run(step, gate);
     } finally {
       cutoff.disarm();
+      giveBack(connection);
+    }
+  }
+
+  // What came of the step is known by now; a close that fails changes nothing of it.
+  private static void giveBack(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      log.debug("A connection could not be given back after its step; its pool replaces it", e);
     }
   }
 

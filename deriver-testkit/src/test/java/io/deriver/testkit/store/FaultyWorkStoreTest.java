@@ -136,8 +136,8 @@ class FaultyWorkStoreTest {
   void closingTheNodeEndsItsHangingCallsAndNoOthers() {
     NodeStore other = faulty.join(spec());
     faulty.inject(Call.RENEW, Fault.HANG);
-    CompletableFuture<?> ours = CompletableFuture.runAsync(node::renew);
-    CompletableFuture<?> others = CompletableFuture.runAsync(other::renew);
+    CompletableFuture<?> ours = onAThreadOfItsOwn(node::renew);
+    CompletableFuture<?> others = onAThreadOfItsOwn(other::renew);
     await().until(() -> faulty.hung(Call.RENEW) == 2);
 
     node.close();
@@ -191,6 +191,10 @@ class FaultyWorkStoreTest {
   private WriteAnswer apply(Claim claim) throws Exception {
     InMemoryStep nothing = transaction -> {};
     return node.apply(claim.id(), nothing, new LiveGate());
+  }
+
+  private static CompletableFuture<Void> onAThreadOfItsOwn(Runnable work) {
+    return CompletableFuture.runAsync(work, task -> new Thread(task, "hangs").start());
   }
 
   private static NodeSpec spec() {

@@ -103,7 +103,8 @@ class ManualPoolClockTest {
                 waitHere(signal, SECOND);
               }
               return count;
-            });
+            },
+            ManualPoolClockTest::onAThreadOfItsOwn);
     for (int step = 0; step < steps; step++) {
       clock.awaitWaiting(1);
       if (step % 2 == 0) {
@@ -153,7 +154,12 @@ class ManualPoolClockTest {
   }
 
   private CompletableFuture<Void> waitFor(Signal signal, Duration time) {
-    return CompletableFuture.runAsync(() -> waitHere(signal, time));
+    return CompletableFuture.runAsync(
+        () -> waitHere(signal, time), ManualPoolClockTest::onAThreadOfItsOwn);
+  }
+
+  private static void onAThreadOfItsOwn(Runnable work) {
+    new Thread(work, "waits on the clock").start();
   }
 
   private void waitHere(Signal signal, Duration time) {

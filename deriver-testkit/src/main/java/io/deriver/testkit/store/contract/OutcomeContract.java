@@ -12,7 +12,6 @@ import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.NodeStore;
-import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.WriteAnswer;
 import io.deriver.testkit.store.Counts;
 import io.deriver.testkit.store.DeadLetter;
@@ -373,60 +372,6 @@ public interface OutcomeContract extends StoreContract {
       assertThat(bench.pending("key")).isEqualTo(items.subList(1, 3));
       assertThat(bench.pending("other")).isEqualTo(others);
       assertThat(bench.harness().deadLetters()).isEmpty();
-    }
-  }
-
-  @Test
-  @DisplayName("each write of a batch gets its own answer, and a refused one takes no other down")
-  default void aBatchAnswersEach() {
-    try (Bench bench = bench()) {
-      NodeStore node = bench.node();
-      bench.enqueueKeys("key", 5);
-      List<Claim> claims = bench.claims(node, Terms.of(MAIL).keys(5));
-      bench.complete(node, claims.get(1));
-
-      List<WriteAnswer> answers =
-          node.write(
-              List.of(
-                  new OutcomeWrite(claims.get(4).id(), new ClaimEnd.Completed()),
-                  new OutcomeWrite(claims.get(1).id(), new ClaimEnd.Completed()),
-                  new OutcomeWrite(
-                      claims.get(0).id(), new ClaimEnd.DeadLettered(Cause.FAILURE, "no good")),
-                  new OutcomeWrite(
-                      withFence(claims.get(2).id(), Long.MAX_VALUE), new ClaimEnd.Completed()),
-                  new OutcomeWrite(claims.get(3).id(), new ClaimEnd.Released(Duration.ZERO))));
-
-      assertThat(answers)
-          .containsExactly(
-              WriteAnswer.WRITTEN,
-              WriteAnswer.REFUSED,
-              WriteAnswer.WRITTEN,
-              WriteAnswer.REFUSED,
-              WriteAnswer.WRITTEN);
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(2, 2, 1, 1));
-    }
-  }
-
-  @Test
-  @DisplayName("of two ends of one claim in a batch, one is written and one refused")
-  default void aBatchEndsAClaimOnce() {
-    try (Bench bench = bench()) {
-      NodeStore node = bench.node();
-      bench.enqueue("key", 2);
-      Claim claim = bench.claim(node, Terms.of(MAIL).items(1));
-      OutcomeWrite write = new OutcomeWrite(claim.id(), new ClaimEnd.Completed());
-
-      assertThat(node.write(List.of(write, write)))
-          .containsExactlyInAnyOrder(WriteAnswer.WRITTEN, WriteAnswer.REFUSED);
-      assertThat(bench.pending("key")).hasSize(1);
-    }
-  }
-
-  @Test
-  @DisplayName("an empty batch gets an empty answer")
-  default void anEmptyBatch() {
-    try (Bench bench = bench()) {
-      assertThat(bench.node().write(List.of())).isEmpty();
     }
   }
 }

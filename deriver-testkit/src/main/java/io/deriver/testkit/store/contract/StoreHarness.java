@@ -12,7 +12,8 @@ import java.util.concurrent.Callable;
 
 /**
  * A fresh store with what the contract needs beside the SPI: a host's and an operator's view of it,
- * and a hand on its time. Enqueueing is called from many threads at once, the rest from one.
+ * and a hand on its time. Enqueueing is called from many threads at once, the rest from one. A test
+ * has at most ten nodes open at a time.
  */
 public interface StoreHarness extends AutoCloseable {
 

@@ -18,6 +18,7 @@ public interface WorkStoreContract
     extends ClaimContract,
         DueContract,
         OutcomeContract,
+        BatchContract,
         LeaseContract,
         ReapContract,
         OrderContract,

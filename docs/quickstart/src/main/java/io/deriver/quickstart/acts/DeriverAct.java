@@ -72,7 +72,11 @@ public final class DeriverAct {
     System.out.printf(
         "  Timeouts: %d. Threads abandoned and not back: %d. While healthy conversations waited, second and%n"
             + "  third attempts held at most %d of the %d slots. Liveness of the pool: %s.%n",
-        ledger.timeouts(), ledger.abandoned(), ledger.mostRetriesWhileHealthyWaited(), settings.slots(), health.liveness());
+        ledger.timeouts(),
+        ledger.abandoned(),
+        ledger.mostRetriesWhileHealthyWaited(),
+        settings.slots(),
+        health.liveness());
     System.out.printf("  Dead letters, and where they hung:%n");
     deadLetters.print();
   }

@@ -1,6 +1,5 @@
 package io.deriver.quickstart.data;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.BufferedReader;
@@ -31,11 +30,7 @@ public record Input(List<Line> lines) {
   /** One line: a message and the conversation that it belongs to. */
   public record Line(String conversation, Message message) {}
 
-  private record Json(
-      @JsonProperty("conversation") String conversation,
-      @JsonProperty("at") String at,
-      @JsonProperty("speaker") String speaker,
-      @JsonProperty("text") String text) {}
+  private record Json(String conversation, String at, String speaker, String text) {}
 
   /** All of the input that the module ships. */
   public static Input load() {

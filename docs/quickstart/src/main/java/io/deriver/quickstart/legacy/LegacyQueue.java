@@ -1,10 +1,10 @@
 package io.deriver.quickstart.legacy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deriver.quickstart.SummaryRow;
 import io.deriver.quickstart.data.Input;
 import io.deriver.quickstart.data.Message;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,7 +48,7 @@ public final class LegacyQueue {
       insert.executeBatch();
       connection.commit();
       connection.setAutoCommit(true);
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       throw new IllegalStateException("a message that was read as JSON is written as JSON", e);
     }
   }
@@ -80,7 +80,7 @@ public final class LegacyQueue {
   }
 
   /** The messages of a conversation that are still to be worked, oldest first. */
-  List<Message> pending(String conversation) throws SQLException, JsonProcessingException {
+  List<Message> pending(String conversation) throws SQLException, IOException {
     try (Connection connection = database.getConnection();
         PreparedStatement select =
             connection.prepareStatement(
