@@ -48,7 +48,7 @@ class SamplesAreCompiledTest {
     for (Path source : Docs.files(Path.of("src/main/java"), Integer.MAX_VALUE, ".java")) {
       Matcher region = REGION.matcher(Docs.text(source));
       while (region.find()) {
-        String known = regions.put(region.group(1), region.group(2).stripIndent().stripTrailing());
+        String known = regions.put(region.group(1), region.group(2).stripTrailing().stripIndent());
         assertThat(known).as("a second region '%s'", region.group(1)).isNull();
       }
     }
