@@ -13,8 +13,9 @@ import java.util.Map;
  * @param slots the slots of the pool
  * @param live live runs; each holds a slot
  * @param unwritten outcomes that the store has not taken yet
- * @param abandoned threads of ended runs that have not returned, with their age and place
- * @param longest the longest-running live runs
+ * @param abandoned all ended runs whose thread has not returned, the oldest first, with age and
+ *     place
+ * @param longest the ten longest-running live runs, the oldest first
  * @param sinceTick how long ago each duty last finished a pass
  */
 public record Health(

@@ -1,5 +1,6 @@
 package io.deriver;
 
+import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.ClaimId;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ public sealed interface PoolEvent {
   record UnitCompleted(ClaimId claim, int attempt, int items, Duration took) implements PoolEvent {}
 
   /** An attempt failed; the unit is tried again after the delay. */
-  record UnitRetried(ClaimId claim, int attempt, String error, Duration delay)
+  record UnitRetried(ClaimId claim, int attempt, Cause cause, String error, Duration delay)
       implements PoolEvent {}
 
   /** The claim was given back without counting the attempt. */
@@ -26,7 +27,8 @@ public sealed interface PoolEvent {
       implements PoolEvent {}
 
   /** The unit was set aside. */
-  record UnitDeadLettered(ClaimId claim, int attempt, String error) implements PoolEvent {}
+  record UnitDeadLettered(ClaimId claim, int attempt, int items, Cause cause, String error)
+      implements PoolEvent {}
 
   /** The processor dropped the unit, and the store has it. */
   record UnitDiscarded(ClaimId claim, int attempt, String reason) implements PoolEvent {}
@@ -78,6 +80,9 @@ public sealed interface PoolEvent {
 
   /** Items wait whose type no live node serves. */
   record TypesUnserved(List<String> types) implements PoolEvent {}
+
+  /** A drain is over; the pool claims nothing more. */
+  record Drained(DrainReport report) implements PoolEvent {}
 
   /**
    * Work is there and nothing has ended for so long; the longest-running runs, with their stacks.

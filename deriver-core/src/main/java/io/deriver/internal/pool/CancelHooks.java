@@ -27,6 +27,12 @@ final class CancelHooks {
     return () -> {};
   }
 
+  boolean isEmpty() {
+    synchronized (hooks) {
+      return hooks.isEmpty();
+    }
+  }
+
   /** Closes every hook, newest first, on the calling thread; which may hang in any of them. */
   void fire() {
     for (Hook hook = next(); hook != null; hook = next()) {

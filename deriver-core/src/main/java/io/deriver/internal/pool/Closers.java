@@ -36,6 +36,9 @@ final class Closers {
 
   /** Lets a side thread deal with the run; says nothing about when, or whether it comes back. */
   void close(Run run) {
+    if (run.hasReturned() && run.hooks().isEmpty()) {
+      return;
+    }
     abandoned.closing(run);
     try {
       threads.execute(() -> interruptAndClose(run));

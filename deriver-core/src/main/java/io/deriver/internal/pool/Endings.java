@@ -143,13 +143,14 @@ final class Endings {
     }
     return new Ending(
         new ClaimEnd.Retried(delay, cause, error),
-        new PoolEvent.UnitRetried(run.id(), run.attempt(), error, delay));
+        new PoolEvent.UnitRetried(run.id(), run.attempt(), cause, error, delay));
   }
 
   private static Ending deadLettered(Run run, Cause cause, String error) {
     return new Ending(
         new ClaimEnd.DeadLettered(cause, error),
-        new PoolEvent.UnitDeadLettered(run.id(), run.attempt(), error));
+        new PoolEvent.UnitDeadLettered(
+            run.id(), run.attempt(), run.claim().items().size(), cause, error));
   }
 
   private static Ending released(Run run, Duration delay, String reason) {

@@ -3,6 +3,7 @@ package io.deriver.internal.pool;
 import io.deriver.DrainReport;
 import io.deriver.Health;
 import io.deriver.Health.Status;
+import io.deriver.PoolEvent;
 import io.deriver.PoolListener;
 import io.deriver.internal.Checks;
 import io.deriver.internal.PoolSettings;
@@ -105,7 +106,9 @@ public final class Engine {
 
   private DrainReport drain(Started now, Duration limit) {
     try {
-      return new Drain(now.rooms, settings.storeTimeout(), clock).run(limit);
+      DrainReport report = new Drain(now.rooms, settings.storeTimeout(), clock).run(limit);
+      now.events.publish(new PoolEvent.Drained(report));
+      return report;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       int live = now.rooms.runs().size();

@@ -9,7 +9,7 @@ final class ErrorText {
   static final int MAX_LENGTH = 8_000;
 
   private static final int BRIEF_LENGTH = 500;
-  private static final int MAX_FRAMES = 40;
+  private static final int MAX_FRAMES = 60;
   private static final int MAX_CAUSES = 5;
   private static final int TOP_FRAMES = 3;
 
@@ -63,12 +63,16 @@ final class ErrorText {
     return trimmed.startsWith("at ") ? trimmed.substring("at ".length()) : trimmed;
   }
 
+  // The top says where it hangs, the bottom who called: what is between goes first.
   private static void frames(StringBuilder text, StackTraceElement[] stack, int max) {
-    for (int i = 0; i < Math.min(stack.length, max); i++) {
-      text.append("  at ").append(stack[i]).append('\n');
-    }
-    if (stack.length > max) {
-      text.append("  ... ").append(stack.length - max).append(" more\n");
+    int bottom = stack.length > max ? max / 3 : 0;
+    int top = Math.min(stack.length, max) - bottom;
+    for (int i = 0; i < stack.length; i++) {
+      if (i < top || i >= stack.length - bottom) {
+        text.append("  at ").append(stack[i]).append('\n');
+      } else if (i == top) {
+        text.append("  ... ").append(stack.length - top - bottom).append(" more\n");
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.deriver.internal.pool;
 
 import io.deriver.PoolEvent;
+import io.deriver.spi.ClaimEnd.Cause;
 import org.slf4j.Logger;
 
 /** Writes each event as one log line: what happened, to what, and what happens next. */
@@ -33,7 +34,7 @@ final class EventLog {
           e.claim(),
           e.attempt(),
           e.delay(),
-          e.error());
+          once(e.cause(), e.error()));
     } else if (event instanceof PoolEvent.UnitReleased e) {
       log.info(
           "[{}] Claim given back: {} attempt={} (not counted); it can be claimed again in {}: {}",
@@ -44,12 +45,13 @@ final class EventLog {
           e.reason());
     } else if (event instanceof PoolEvent.UnitDeadLettered e) {
       log.error(
-          "[{}] Unit dead-lettered: {} attempt={}; it waits for an operator, items behind it go on:"
-              + " {}",
+          "[{}] Unit dead-lettered: {} attempt={} items={}; it waits for an operator, items behind it"
+              + " go on: {}",
           pool,
           e.claim(),
           e.attempt(),
-          e.error());
+          e.items(),
+          once(e.cause(), e.error()));
     } else if (event instanceof PoolEvent.UnitDiscarded e) {
       log.info("[{}] Unit discarded: {} attempt={}: {}", pool, e.claim(), e.attempt(), e.reason());
     } else if (event instanceof PoolEvent.UnitSplit e) {
@@ -64,6 +66,11 @@ final class EventLog {
     } else {
       writeTrouble(event);
     }
+  }
+
+  // The stack of a run that was ended by force has its own line already.
+  private static String once(Cause cause, String error) {
+    return cause == Cause.TIMEOUT ? error.lines().findFirst().orElse("") : error;
   }
 
   private void writeTrouble(PoolEvent event) {
@@ -157,6 +164,15 @@ final class EventLog {
       log.warn("[{}] Items wait whose type no live node serves: {}", pool, e.types());
     } else if (event instanceof PoolEvent.Stalled e) {
       log.warn("[{}] Nothing has ended for {}: {}; {}", pool, e.since(), e.why(), e.runs());
+    } else if (event instanceof PoolEvent.Drained e) {
+      log.info(
+          "[{}] Drained: {} runs ended, {} claims given back, {} threads abandoned, {} outcomes"
+              + " unwritten; nothing more is claimed",
+          pool,
+          e.report().ended(),
+          e.report().released(),
+          e.report().abandoned(),
+          e.report().unwritten());
     } else if (event instanceof PoolEvent.EventsDropped e) {
       log.warn("[{}] {} events were dropped: {} was too slow", pool, e.dropped(), e.consumer());
     }

@@ -42,8 +42,8 @@ final class HealthReport {
         settings.slots(),
         rooms.runs().size(),
         rooms.outcomes().unwritten(),
-        RunNames.infos(rooms.abandoned().all(), clock, this::topOf),
-        RunNames.infos(rooms.runs().live(), clock, this::topOf),
+        RunNames.all(rooms.abandoned().all(), clock, this::topOf),
+        RunNames.oldest(rooms.runs().live(), clock, this::topOf),
         ticks);
   }
 

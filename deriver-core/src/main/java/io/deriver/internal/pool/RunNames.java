@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
-/** Names runs for people: the oldest first, and not all of them. */
+/** Names runs for people: the oldest first. */
 final class RunNames {
 
   static final int SHOWN = 10;
@@ -15,14 +15,24 @@ final class RunNames {
   private RunNames() {}
 
   static List<String> oldest(Collection<Run> runs, PoolClock clock) {
-    return infos(runs, clock, run -> "").stream().map(RunNames::line).toList();
+    return oldest(runs, clock, run -> "").stream().map(RunNames::line).toList();
   }
 
-  static List<RunInfo> infos(Collection<Run> runs, PoolClock clock, Function<Run, String> stack) {
+  static List<RunInfo> oldest(Collection<Run> runs, PoolClock clock, Function<Run, String> stack) {
+    return infos(runs, SHOWN, clock, stack);
+  }
+
+  /** All of them, the oldest first. */
+  static List<RunInfo> all(Collection<Run> runs, PoolClock clock, Function<Run, String> stack) {
+    return infos(runs, Integer.MAX_VALUE, clock, stack);
+  }
+
+  private static List<RunInfo> infos(
+      Collection<Run> runs, int most, PoolClock clock, Function<Run, String> stack) {
     long now = clock.nanoTime();
     return runs.stream()
         .sorted(Comparator.comparing((Run run) -> run.age(now)).reversed())
-        .limit(SHOWN)
+        .limit(most)
         .map(
             run ->
                 new RunInfo(

@@ -67,7 +67,7 @@ final class Sentinel implements Duty.Pass {
     if (now - lastReport >= settings.stallReportInterval().toNanos()) {
       lastReport = now;
       List<String> longest =
-          RunNames.infos(runs.live(), clock, run -> stacks.take(run.thread())).stream()
+          RunNames.oldest(runs.live(), clock, run -> stacks.take(run.thread())).stream()
               .map(RunNames::line)
               .toList();
       events.publish(new PoolEvent.Stalled(Duration.ofNanos(now - lastEnding), why, longest));
