@@ -3,6 +3,7 @@ package io.deriver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +50,23 @@ class ApplyTest {
       assertThat(fixture.store.endsOf("a").get(0))
           .isInstanceOfSatisfying(
               ClaimEnd.Retried.class, end -> assertThat(end.error()).contains("constraint"));
+    }
+  }
+
+  @Test
+  void aStoreThatFailsUnderAStepCostsNoAttempt() {
+    try (PoolFixture fixture =
+        PoolFixture.with(
+                (unit, run) ->
+                    Outcome.apply(
+                        new FakeStore.Step(
+                            () -> {
+                              throw new StoreException("no connection", null);
+                            })))
+            .content(s -> s.put("a", ""))
+            .start()) {
+      PoolFixture.until(() -> !fixture.store.endsOf("a").isEmpty());
+      assertThat(fixture.store.endsOf("a").get(0)).isInstanceOf(ClaimEnd.Released.class);
     }
   }
 

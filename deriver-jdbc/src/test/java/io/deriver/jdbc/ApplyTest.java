@@ -15,6 +15,7 @@ import io.deriver.spi.CompletionStep;
 import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.OutcomeWrite;
+import io.deriver.spi.StoreException;
 import io.deriver.spi.WriteAnswer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -195,6 +196,24 @@ class ApplyTest {
   }
 
   @Test
+  @DisplayName("a connection that dies under the step is the store's failure, not the unit's")
+  void connectionLostInTheStep() {
+    CompletionStep step =
+        step(
+            queue.applyJdbc(
+                tx -> {
+                  try (Statement statement = tx.createStatement()) {
+                    statement.execute("SELECT pg_terminate_backend(pg_backend_pid())");
+                  }
+                }));
+
+    assertThatThrownBy(() -> node.apply(claim.id(), step, Gate.open()))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("broke while the step");
+    theClaimStillStands();
+  }
+
+  @Test
   @DisplayName(
       "a cancelled step is cut off, the connection replaced, and a late cancel hits nobody")
   void cancelled() throws Exception {
@@ -209,7 +228,8 @@ class ApplyTest {
                   write(tx);
                 }));
     assertThatThrownBy(() -> node.apply(claim.id(), hanging, gate))
-        .isInstanceOf(SQLException.class);
+        .isInstanceOf(StoreException.class)
+        .hasCauseInstanceOf(SQLException.class);
     assertThat(effects()).isZero();
 
     CompletionStep fine = step(queue.applyJdbc(ApplyTest::write));

@@ -11,6 +11,7 @@ import io.deriver.Limits;
 import io.deriver.Outcome;
 import io.deriver.Pool;
 import io.deriver.PoolEvent;
+import io.deriver.RunContext;
 import io.deriver.WorkUnit;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,10 +19,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,6 +207,55 @@ class PoolOnPostgresTest {
         .isEmpty();
     assertThat(DB.number("SELECT sum(1 + (last - first) / " + keys + ") FROM deriver.effect"))
         .isEqualTo(keys * each);
+  }
+
+  @Test
+  void eightKeysThatHangForEverLeaveSixSlotsToTheOthers() {
+    PostgresQueue queue = DB.queue();
+    for (int i = 0; i < SLOTS; i++) {
+      queue.enqueue(Item.of(TYPE, "hangs" + i, "x"));
+    }
+    AtomicInteger healthy = new AtomicInteger();
+    Set<RunContext> onProbation = ConcurrentHashMap.newKeySet();
+    AtomicInteger mostOnProbation = new AtomicInteger();
+    AtomicInteger healthyNow = new AtomicInteger();
+    AtomicInteger mostHealthyBeside = new AtomicInteger();
+    CountDownLatch notYet = new CountDownLatch(1);
+    try (Pool pool =
+        pool(queue)
+            .processor(
+                TYPE,
+                (unit, run) -> {
+                  if (unit.key().startsWith("hangs")) {
+                    if (run.attempt() > 1) {
+                      onProbation.add(run);
+                      onProbation.removeIf(RunContext::isCancelled);
+                      mostOnProbation.accumulateAndGet(onProbation.size(), Math::max);
+                    }
+                    return never.join();
+                  }
+                  int now = healthyNow.incrementAndGet();
+                  if (onProbation.stream().anyMatch(other -> !other.isCancelled())) {
+                    mostHealthyBeside.accumulateAndGet(now, Math::max);
+                  }
+                  assertThat(notYet.await(30, TimeUnit.MILLISECONDS)).isFalse();
+                  healthyNow.decrementAndGet();
+                  return Outcome.done();
+                },
+                limits -> limits.timeout(Duration.ofMillis(400)).maxAttempts(100).backoff(fast()))
+            .start()) {
+      // About as much as six slots can do, so that all the time some of it waits.
+      until(
+          () -> {
+            for (int i = 0; i < 5; i++) {
+              queue.enqueue(Item.of(TYPE, "healthy" + healthy.incrementAndGet(), "x"));
+            }
+            return mostHealthyBeside.get() >= 6 && count(PoolEvent.RunTimedOut.class) >= 3 * SLOTS;
+          });
+      assertThat(mostOnProbation.get()).as("of 8 slots").isBetween(1, 2);
+      until(() -> count(PoolEvent.UnitCompleted.class) == healthy.get());
+      assertThat(pool.health().abandoned()).isNotEmpty();
+    }
   }
 
   private static Backoff fast() {

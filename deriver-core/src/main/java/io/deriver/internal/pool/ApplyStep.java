@@ -37,6 +37,8 @@ final class ApplyStep {
   /**
    * Runs the step.
    *
+   * <p>A failure of the store is not the unit's: the claim is given back, the attempt uncounted.
+   *
    * @return whether the run ended by itself, rather than by force meanwhile
    * @throws Exception what the step threw while the run was live: a failure of the unit
    */
@@ -47,6 +49,10 @@ final class ApplyStep {
       answer = store.apply(run.id(), step, gate);
     } catch (Throwable error) {
       if (!gate.closed) {
+        if (error instanceof StoreException && runs.end(run, new RunEnd.ByItself())) {
+          outcomes.submit(run, endings.ofStoreFailure(run, ErrorText.brief(error)));
+          return true;
+        }
         throw error;
       }
       outcomes.submitInDoubt(

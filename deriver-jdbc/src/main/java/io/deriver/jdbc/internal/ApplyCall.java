@@ -121,7 +121,9 @@ final class ApplyCall {
       try {
         step.work().on(GuardedConnection.of(connection));
       } catch (Throwable e) {
-        rollback(autoCommit);
+        if (!rollback(autoCommit)) {
+          throw new StoreException("the connection broke while the step of " + claim + " ran", e);
+        }
         throw e;
       }
       if (!gate.close()) {
@@ -191,12 +193,15 @@ final class ApplyCall {
       }
     }
 
-    private void rollback(boolean autoCommit) {
+    /** Says whether the connection was still there to be rolled back; without it nothing stands. */
+    private boolean rollback(boolean autoCommit) {
       try {
         connection.rollback();
         connection.setAutoCommit(autoCommit);
+        return true;
       } catch (SQLException e) {
         abandon();
+        return false;
       }
     }
 
