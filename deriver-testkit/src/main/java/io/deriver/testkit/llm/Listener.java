@@ -131,8 +131,8 @@ final class Listener implements AutoCloseable {
     }
   }
 
-  private Thread daemon(Runnable task, String role) {
-    Thread thread = new Thread(null, task, "fake-llm-" + port() + "-" + role, 0, false);
+  private Thread daemon(Runnable body, String role) {
+    Thread thread = new Thread(null, body, "fake-llm-" + port() + "-" + role, 0, false);
     thread.setDaemon(true);
     return thread;
   }
