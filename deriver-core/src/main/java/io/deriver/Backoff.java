@@ -29,15 +29,20 @@ public record Backoff(Duration first, Duration max) {
     return new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(10));
   }
 
-  /** A backoff that doubles from {@code first} up to {@code max}. */
+  /**
+   * A backoff that doubles from {@code first} up to {@code max}.
+   *
+   * @throws IllegalArgumentException if a duration is out of its range
+   */
   public static Backoff exponential(Duration first, Duration max) {
     return new Backoff(first, max);
   }
 
   /**
-   * The rest after this attempt.
+   * The rest after this attempt: never zero, at most {@code max}.
    *
-   * @param attempt 1 for the first
+   * @param attempt 1 for the first; what is below counts as 1
+   * @param random where the spread comes from
    */
   public Duration after(int attempt, RandomGenerator random) {
     double doubled =

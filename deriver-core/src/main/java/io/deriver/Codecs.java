@@ -1,7 +1,8 @@
 package io.deriver;
 
 /**
- * Finds the codec of a payload class for the item types that do not bring their own. Thread-safe.
+ * Finds the codec of a payload class for the item types that do not bring their own.
+ * Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface Codecs {

@@ -2,7 +2,7 @@ package io.deriver;
 
 /**
  * Decides what an exception of a processor means for its unit. Runs on the run's own thread, under
- * its limits. Thread-safe.
+ * its limits. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface FailurePolicy {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a pool is, at one moment.
+ * How a pool is, at one moment. Immutable; no component is ever null.
  *
  * @param liveness DOWN only when a restart of the process is the one thing that helps
  * @param readiness whether the pool takes new work: DOWN while it cannot
@@ -16,7 +16,9 @@ import java.util.Map;
  * @param abandoned all ended runs whose thread has not returned, the oldest first, with age and
  *     place
  * @param longest the ten longest-running live runs, the oldest first
- * @param sinceTick how long ago each duty last finished a pass
+ * @param sinceTick how long ago each duty last finished a pass, by its name: {@code watchdog},
+ *     {@code canceller}, {@code outcome-writer}, {@code lease-keeper}, {@code reaper}, {@code
+ *     dispatcher}, {@code sentinel}; empty while the pool does not run
  */
 public record Health(
     Status liveness,
@@ -38,8 +40,11 @@ public record Health(
 
   /** How well something is. */
   public enum Status {
+    /** All is well. */
     UP,
+    /** It does its work, and something is wrong; readiness only. */
     DEGRADED,
+    /** It does not do its work. */
     DOWN
   }
 
@@ -47,7 +52,8 @@ public record Health(
    * One run.
    *
    * @param age since its start
-   * @param stack the top of the thread's stack when it was last looked at, or an empty text
+   * @param stack where its thread is now, 60 frames at most; or, in words, why that is not known:
+   *     stacks are taken at a bounded rate
    */
   public record RunInfo(
       String type, String key, long fence, int attempt, Duration age, String stack) {}

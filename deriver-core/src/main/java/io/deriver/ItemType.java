@@ -41,10 +41,12 @@ public final class ItemType<T> {
     return new ItemType<>(name, payloadClass, Objects.requireNonNull(codec, "codec"));
   }
 
+  /** The name that was given. */
   public String name() {
     return name;
   }
 
+  /** The class of its payloads. */
   public Class<T> payloadClass() {
     return payloadClass;
   }

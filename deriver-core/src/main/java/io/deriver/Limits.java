@@ -59,38 +59,47 @@ public final class Limits {
     return new Builder();
   }
 
+  /** See {@link Builder#timeout}. */
   public Duration timeout() {
     return timeout;
   }
 
+  /** See {@link Builder#idleTimeout}; empty for none. */
   public Optional<Duration> idleTimeout() {
     return Optional.ofNullable(idleTimeout);
   }
 
+  /** See {@link Builder#firstProgressTimeout}; empty for none. */
   public Optional<Duration> firstProgressTimeout() {
     return Optional.ofNullable(firstProgressTimeout);
   }
 
+  /** See {@link Builder#maxAttempts}. */
   public int maxAttempts() {
     return maxAttempts;
   }
 
+  /** See {@link Builder#maxItems}. */
   public int maxItems() {
     return maxItems;
   }
 
+  /** See {@link Builder#maxBytes}. */
   public int maxBytes() {
     return maxBytes;
   }
 
+  /** See {@link Builder#backoff}. */
   public Backoff backoff() {
     return backoff;
   }
 
+  /** See {@link Builder#failurePolicy}. */
   public FailurePolicy failurePolicy() {
     return failurePolicy;
   }
 
+  /** See {@link Builder#zombiePolicy}. */
   public ZombiePolicy zombiePolicy() {
     return zombiePolicy;
   }
@@ -164,13 +173,17 @@ public final class Limits {
       return this;
     }
 
-    /** What happens to a key whose thread does not return; default release. */
+    /**
+     * What happens to a key whose thread does not return; default {@link ZombiePolicy#release()}.
+     */
     public Builder zombiePolicy(ZombiePolicy zombiePolicy) {
       this.zombiePolicy = zombiePolicy;
       return this;
     }
 
     /**
+     * Checks the values and fixes them.
+     *
      * @throws IllegalArgumentException if a value is out of its range or two cannot work together;
      *     the message names setting, value and rule
      */

@@ -61,7 +61,8 @@ public sealed interface Outcome {
 
   /**
    * Each item its own end, by the item's id. Items that the map does not name stay where they are,
-   * in order, and are claimed again at once; the attempt then counts only if no item ended.
+   * in order, and are claimed again at once, their attempts counted anew. An id that is not the
+   * unit's is a failure of the unit.
    *
    * @throws IllegalArgumentException if the map is empty
    */

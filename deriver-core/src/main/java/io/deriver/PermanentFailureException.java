@@ -1,6 +1,9 @@
 package io.deriver;
 
-/** Says that no further attempt can succeed: by default the unit is dead-lettered at once. */
+/**
+ * Thrown by a processor to say that no further attempt can succeed: the {@linkplain
+ * FailurePolicy#standard() standard policy} dead-letters the unit at once.
+ */
 public final class PermanentFailureException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

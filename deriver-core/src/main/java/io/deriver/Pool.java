@@ -266,8 +266,10 @@ public final class Pool implements AutoCloseable {
     }
 
     /**
-     * Runs over the text of every exception before it reaches store, log or event; default none.
-     * Runs on the run's own thread, under its limits.
+     * Runs over the text of every exception and reason that a processor or a codec gives, before it
+     * reaches store, log or event; default none. Runs on the run's own thread, under its limits; if
+     * it fails, the exception's class is all that gets out. Stacks of timeouts and failures of the
+     * store are not passed through it.
      */
     public Builder redactor(UnaryOperator<String> redactor) {
       this.redactor = Objects.requireNonNull(redactor, "redactor");

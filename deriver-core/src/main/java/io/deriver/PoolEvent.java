@@ -4,18 +4,22 @@ import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.ClaimId;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What happened in a pool. A closed set; later versions may add to it, so a {@code switch} wants a
- * default.
+ * What happened in a pool. Immutable; no component is ever null. Later versions may add kinds, so a
+ * listener passes over those that it does not know.
+ *
+ * <p>{@code attempt} is 1 for the first. {@code error}, {@code reason} and {@code stack} are texts
+ * of at most 8,000 characters, those of the host's own code through the {@linkplain
+ * Pool.Builder#redactor redactor}. {@code runs} names ten runs at most, the oldest first, a line
+ * each. Durations are by the pool's clock.
  */
 public sealed interface PoolEvent {
 
   /** A claim became a live run. */
   record RunStarted(ClaimId claim, int attempt, int items) implements PoolEvent {}
 
-  /** All items of a unit are done (or discarded), and the store has it. */
+  /** All items of a unit are done, and the store has it. */
   record UnitCompleted(ClaimId claim, int attempt, int items, Duration took) implements PoolEvent {}
 
   /** An attempt failed; the unit is tried again after the delay. */
@@ -36,18 +40,35 @@ public sealed interface PoolEvent {
   /** Items of a unit ended each by itself; those left are claimed again. */
   record UnitSplit(ClaimId claim, int attempt, int done, int deadLettered) implements PoolEvent {}
 
-  /** A limit ended the run by force; the slot is free. The stack is the thread's at that moment. */
+  /**
+   * A limit ended the run by force; the slot is free.
+   *
+   * @param limit the name of the setting: {@code timeout}, {@code idleTimeout} or {@code
+   *     firstProgressTimeout}
+   * @param after the run's age when it was ended
+   * @param stack where its thread was then, or why that is not known
+   */
   record RunTimedOut(ClaimId claim, int attempt, String limit, Duration after, String stack)
       implements PoolEvent {}
 
   /** The run was ended from outside for another reason than a limit; the slot is free. */
   record RunCancelled(ClaimId claim, int attempt, String reason) implements PoolEvent {}
 
-  /** A thread of a run that was ended by force came back. */
+  /**
+   * The thread of a run that was ended by force came back; what it brought is not used.
+   *
+   * @param late how long after the run's end
+   * @param stillAbandoned how many others have not come back
+   */
   record LateReturn(ClaimId claim, int attempt, Duration late, int stillAbandoned)
       implements PoolEvent {}
 
-  /** A write came too late: the claim belongs to somebody else, and nothing was changed. */
+  /**
+   * A write came too late: the claim belongs to somebody else, and nothing was changed.
+   *
+   * @param write the kind of end that was to be written, {@code Completed} for instance; {@code
+   *     Apply} for a step
+   */
   record WriteRefused(ClaimId claim, String write) implements PoolEvent {}
 
   /** The answer to a write was lost and the claim is gone: it took effect, or was reaped since. */
@@ -65,7 +86,7 @@ public sealed interface PoolEvent {
   /** The node's lease could not be renewed in time, or the store no longer holds its claims. */
   record LeaseLost(String reason, int runsCancelled) implements PoolEvent {}
 
-  /** So many threads of ended runs have not returned that the pool claims no more. */
+  /** As many threads of ended runs have not returned as the cap allows: the pool claims no more. */
   record Saturated(int abandoned, int cap, List<String> runs) implements PoolEvent {}
 
   /** The pool claims again after {@link Saturated}. */
@@ -91,23 +112,4 @@ public sealed interface PoolEvent {
 
   /** Events were dropped because a consumer was too slow or hung. */
   record EventsDropped(String consumer, long dropped) implements PoolEvent {}
-
-  /** The claim that an event is about, if it is about one. */
-  static @Nullable ClaimId claimOf(PoolEvent event) {
-    if (event instanceof RunStarted e) return e.claim();
-    if (event instanceof UnitCompleted e) return e.claim();
-    if (event instanceof UnitRetried e) return e.claim();
-    if (event instanceof UnitReleased e) return e.claim();
-    if (event instanceof UnitDeadLettered e) return e.claim();
-    if (event instanceof UnitDiscarded e) return e.claim();
-    if (event instanceof UnitSplit e) return e.claim();
-    if (event instanceof RunTimedOut e) return e.claim();
-    if (event instanceof RunCancelled e) return e.claim();
-    if (event instanceof LateReturn e) return e.claim();
-    if (event instanceof WriteRefused e) return e.claim();
-    if (event instanceof WriteUnknown e) return e.claim();
-    if (event instanceof WriteGivenUp e) return e.claim();
-    if (event instanceof ClaimReaped e) return e.claim();
-    return null;
-  }
 }

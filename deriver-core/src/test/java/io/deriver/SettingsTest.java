@@ -25,7 +25,7 @@ class SettingsTest {
   }
 
   @Test
-  void theDefaultsStand() {
+  void theDefaultsAreAccepted() {
     assertThat(pool().build().name()).isEqualTo("deriver");
     assertThat(Limits.builder().build().timeout()).isEqualTo(Duration.ofMinutes(10));
   }
@@ -39,15 +39,15 @@ class SettingsTest {
         pool("reapInterval is PT-1S", p -> p.reapInterval(NEGATIVE)),
         pool("storeTimeout is PT-1S", p -> p.storeTimeout(NEGATIVE)),
         pool("completionGrace is PT-1S", p -> p.completionGrace(NEGATIVE)),
-        pool("pollMin is PT-1S", p -> p.pollInterval(NEGATIVE, Duration.ofSeconds(1))),
-        pool("pollMax is PT-1S", p -> p.pollInterval(Duration.ofSeconds(1), NEGATIVE)),
+        pool("pollInterval.min is PT-1S", p -> p.pollInterval(NEGATIVE, Duration.ofSeconds(1))),
+        pool("pollInterval.max is PT-1S", p -> p.pollInterval(Duration.ofSeconds(1), NEGATIVE)),
         pool("maxAbandoned is 0", p -> p.maxAbandoned(0)),
-        pool("saturatedDownAfter is PT-1S", p -> p.whenSaturatedFor(NEGATIVE, () -> {})),
+        pool("whenSaturatedFor is PT-1S", p -> p.whenSaturatedFor(NEGATIVE, () -> {})),
         pool("maxUnwritten is 0", p -> p.maxUnwritten(0)),
         pool("stallReportInterval is PT-1S", p -> p.stallReportInterval(NEGATIVE)),
         pool("closeTimeout is PT-1S", p -> p.closeTimeout(NEGATIVE)),
         pool(
-            "pollMin is PT2S and pollMax is PT1S; pollMin must not be above pollMax",
+            "pollInterval.min is PT2S and pollInterval.max PT1S; min must not be above max",
             p -> p.pollInterval(Duration.ofSeconds(2), Duration.ofSeconds(1))),
         pool(
             "lease is PT13S, renewInterval PT2S and storeTimeout PT5S; lease must be at least twice"
@@ -65,7 +65,7 @@ class SettingsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("refusedByThePool")
-  void poolSettings(String message, Consumer<Pool.Builder> setting) {
+  void aPoolSettingOutOfItsRangeIsRefusedByItsName(String message, Consumer<Pool.Builder> setting) {
     Pool.Builder builder = pool();
     setting.accept(builder);
     assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageContaining(message);
@@ -92,14 +92,14 @@ class SettingsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("refusedByTheLimits")
-  void limits(String message, Consumer<Limits.Builder> setting) {
+  void aLimitOutOfItsRangeIsRefusedByItsName(String message, Consumer<Limits.Builder> setting) {
     Limits.Builder builder = Limits.builder();
     setting.accept(builder);
     assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageContaining(message);
   }
 
   @Test
-  void policies() {
+  void aPolicyOrOutcomeOutOfItsRangeIsRefusedByItsName() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Backoff.exponential(Duration.ZERO, Duration.ofSeconds(1)))
         .withMessageContaining("backoff.first is PT0S");
@@ -155,7 +155,7 @@ class SettingsTest {
   }
 
   @Test
-  void items() {
+  void anItemOutOfItsRangeIsRefusedByWhatIsWrong() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ItemType.of(" ", String.class))
         .withMessageContaining("type is blank");

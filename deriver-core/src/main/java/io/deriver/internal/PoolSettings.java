@@ -36,16 +36,16 @@ public record PoolSettings(
     between("reapInterval", reapInterval, Duration.ofMillis(50), Duration.ofHours(1));
     between("storeTimeout", storeTimeout, Duration.ofMillis(50), Duration.ofMinutes(10));
     between("completionGrace", completionGrace, Duration.ofMillis(100), Duration.ofHours(1));
-    between("pollMin", pollMin, Duration.ofMillis(1), Duration.ofHours(1));
-    between("pollMax", pollMax, Duration.ofMillis(1), Duration.ofHours(1));
+    between("pollInterval.min", pollMin, Duration.ofMillis(1), Duration.ofHours(1));
+    between("pollInterval.max", pollMax, Duration.ofMillis(1), Duration.ofHours(1));
     between("maxAbandoned", maxAbandoned, 1, 100_000);
-    between("saturatedDownAfter", saturatedDownAfter, Duration.ofSeconds(1), DAY);
+    between("whenSaturatedFor", saturatedDownAfter, Duration.ofSeconds(1), DAY);
     between("maxUnwritten", maxUnwritten, 1, 1_000_000);
     between("stallReportInterval", stallReportInterval, Duration.ofMillis(100), DAY);
     between("closeTimeout", closeTimeout, Duration.ZERO, DAY);
     rule(
         pollMin.compareTo(pollMax) <= 0,
-        "pollMin is %s and pollMax is %s; pollMin must not be above pollMax",
+        "pollInterval.min is %s and pollInterval.max %s; min must not be above max",
         pollMin,
         pollMax);
     rule(

@@ -3,7 +3,9 @@ package io.deriver.jdbc;
 /**
  * What an enqueue did.
  *
- * @param id the item's number, larger for later items of the same transaction order
+ * @param id the item's number, unique in the schema; larger than that of every item whose enqueue
+ *     had returned before this one was called
+ * @param change what became of the item
  */
 public record Enqueued(long id, Change change) {
 

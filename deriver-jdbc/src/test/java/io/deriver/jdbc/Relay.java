@@ -62,12 +62,12 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  private static void start(Threads.Task task) {
+  private static void start(Threads.Work work) {
     Thread thread =
         new Thread(
             () -> {
               try {
-                task.run();
+                work.run();
               } catch (Exception e) {
                 // The end of a connection is how a relay ends.
               }

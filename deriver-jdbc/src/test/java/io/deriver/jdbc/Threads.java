@@ -10,25 +10,25 @@ import java.util.concurrent.TimeoutException;
 /** Threads of a test, joined within a minute; the first failure fails the test. */
 final class Threads {
 
-  private final List<FutureTask<?>> tasks = new ArrayList<>();
+  private final List<FutureTask<?>> started = new ArrayList<>();
 
-  void start(Task task) {
+  void start(Work work) {
     FutureTask<?> future =
         new FutureTask<>(
             () -> {
-              task.run();
+              work.run();
               return null;
             });
-    tasks.add(future);
+    started.add(future);
     Thread thread = new Thread(future, "test");
     thread.setDaemon(true);
     thread.start();
   }
 
   void join() throws InterruptedException {
-    for (FutureTask<?> task : tasks) {
+    for (FutureTask<?> one : started) {
       try {
-        task.get(60, TimeUnit.SECONDS);
+        one.get(60, TimeUnit.SECONDS);
       } catch (ExecutionException e) {
         throw new AssertionError("a thread failed: " + e.getCause(), e.getCause());
       } catch (TimeoutException e) {
@@ -39,7 +39,7 @@ final class Threads {
 
   /** What a thread does. */
   @FunctionalInterface
-  interface Task {
+  interface Work {
     void run() throws Exception;
   }
 }

@@ -30,7 +30,7 @@ final class Dispatcher implements Duty.Pass {
   private final Runs runs;
   private final AbandonedRuns abandoned;
   private final Outcomes outcomes;
-  private final Workers workers;
+  private final RunThreads threads;
   private final LeaseProof lease;
   private final PollRhythm rhythm;
   private final PoolClock clock;
@@ -50,7 +50,7 @@ final class Dispatcher implements Duty.Pass {
       Runs runs,
       AbandonedRuns abandoned,
       Outcomes outcomes,
-      Workers workers,
+      RunThreads threads,
       LeaseProof lease,
       PollRhythm rhythm,
       PoolClock clock,
@@ -61,7 +61,7 @@ final class Dispatcher implements Duty.Pass {
     this.runs = runs;
     this.abandoned = abandoned;
     this.outcomes = outcomes;
-    this.workers = workers;
+    this.threads = threads;
     this.lease = lease;
     this.rhythm = rhythm;
     this.clock = clock;
@@ -176,7 +176,7 @@ final class Dispatcher implements Duty.Pass {
     }
     runs.add(run);
     try {
-      workers.start(run);
+      threads.start(run);
     } catch (Throwable noThread) {
       giveBack(run);
       throw noThread;

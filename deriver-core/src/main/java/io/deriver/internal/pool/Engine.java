@@ -173,7 +173,7 @@ public final class Engine {
   private void stop(Started now) {
     List<Duty> duties = new ArrayList<>(now.rooms.duties());
     duties.forEach(Duty::stop);
-    now.rooms.workers().stop();
+    now.rooms.threads().stop();
     now.rooms.closers().stop();
     Thread leaving = Threads.daemon("deriver-" + settings.name() + "-leaving", now.node::close);
     leaving.start();

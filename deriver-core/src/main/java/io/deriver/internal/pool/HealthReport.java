@@ -42,12 +42,12 @@ final class HealthReport {
         settings.slots(),
         rooms.runs().size(),
         rooms.outcomes().unwritten(),
-        RunNames.all(rooms.abandoned().all(), clock, this::topOf),
-        RunNames.oldest(rooms.runs().live(), clock, this::topOf),
+        RunNames.all(rooms.abandoned().all(), clock, this::stackOf),
+        RunNames.oldest(rooms.runs().live(), clock, this::stackOf),
         ticks);
   }
 
-  private String topOf(Run run) {
+  private String stackOf(Run run) {
     return rooms.stacks().take(run.thread());
   }
 

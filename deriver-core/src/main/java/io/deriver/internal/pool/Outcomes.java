@@ -3,7 +3,6 @@ package io.deriver.internal.pool;
 import io.deriver.spi.OutcomeWrite;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -121,10 +120,6 @@ final class Outcomes {
   /** Those that wait for the store, without those whose key is held on purpose. */
   int waiting() {
     return Math.max(0, owed.size() - held.size());
-  }
-
-  Collection<Run> owed() {
-    return owed.values();
   }
 
   private record HeldEnding(Run run, Ending ending, long until) {}

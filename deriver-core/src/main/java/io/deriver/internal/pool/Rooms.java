@@ -27,7 +27,7 @@ final class Rooms {
   private final AbandonedRuns abandoned;
   private final Runs runs;
   private final StackSampler stacks;
-  private final Workers workers;
+  private final RunThreads threads;
   private final Closers closers;
   private final Dispatcher dispatcher;
   private final Sentinel sentinel;
@@ -77,8 +77,8 @@ final class Rooms {
             store.codecs(),
             events);
     String threadNames = "deriver-" + pool + "-run-";
-    workers =
-        new Workers(
+    threads =
+        new RunThreads(
             settings.virtualThreads()
                 ? Threads.virtual(threadNames)
                 : Threads.platform(threadNames),
@@ -94,7 +94,7 @@ final class Rooms {
             runs,
             abandoned,
             outcomes,
-            workers,
+            threads,
             lease,
             rhythm,
             clock,
@@ -196,8 +196,8 @@ final class Rooms {
     return stacks;
   }
 
-  Workers workers() {
-    return workers;
+  RunThreads threads() {
+    return threads;
   }
 
   Closers closers() {

@@ -115,8 +115,8 @@ final class Run implements RunContext {
     return thread;
   }
 
-  void startedOn(Thread worker) {
-    thread = worker;
+  void startedOn(Thread own) {
+    thread = own;
   }
 
   /** Whether the run's thread is done with it, or never was at it. */

@@ -14,7 +14,7 @@ final class StackSampler {
   private static final Duration ONE_PER = Duration.ofMillis(100);
 
   private final PoolClock clock;
-  private double tokens = BURST;
+  private double left = BURST;
   private long refilled;
 
   StackSampler(PoolClock clock) {
@@ -35,12 +35,12 @@ final class StackSampler {
 
   private synchronized boolean allowed() {
     long now = clock.nanoTime();
-    tokens = Math.min(BURST, tokens + (double) (now - refilled) / ONE_PER.toNanos());
+    left = Math.min(BURST, left + (double) (now - refilled) / ONE_PER.toNanos());
     refilled = now;
-    if (tokens < 1) {
+    if (left < 1) {
       return false;
     }
-    tokens--;
+    left--;
     return true;
   }
 }

@@ -27,8 +27,8 @@ class NoThreadTest {
     Canceller canceller =
         new Canceller(new StackSampler(clock), endings, outcomes, closers, clock, events);
     Runs runs = new Runs(outcomes, abandoned, canceller::take, () -> {});
-    Workers workers =
-        new Workers(
+    RunThreads threads =
+        new RunThreads(
             body -> {
               throw new OutOfMemoryError("unable to create native thread");
             },
@@ -60,7 +60,7 @@ class NoThreadTest {
             runs,
             abandoned,
             outcomes,
-            workers,
+            threads,
             new LeaseProof(second, clock),
             new PollRhythm(second, second, ThreadLocalRandom.current()),
             clock,

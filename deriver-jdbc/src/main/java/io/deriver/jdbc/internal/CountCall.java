@@ -1,6 +1,7 @@
 package io.deriver.jdbc.internal;
 
 import io.deriver.jdbc.Counts;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what is there; reads whole tables. */
 public final class CountCall {
@@ -36,7 +37,7 @@ public final class CountCall {
     this.calls = calls;
   }
 
-  public Counts counts(@org.jspecify.annotations.Nullable String type) {
+  public Counts counts(@Nullable String type) {
     return calls.withHandle(
         "count",
         handle ->

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Turns items into rows and refuses what the store could not take or give back. Thread-safe. */
 public final class Encoder {
@@ -73,7 +74,7 @@ public final class Encoder {
   }
 
   private static IllegalArgumentException refused(
-      Item<?> item, String why, @org.jspecify.annotations.Nullable Exception cause) {
+      Item<?> item, String why, @Nullable Exception cause) {
     return new IllegalArgumentException(
         "payload of type '%s', key '%s' %s".formatted(item.type(), item.key(), why), cause);
   }

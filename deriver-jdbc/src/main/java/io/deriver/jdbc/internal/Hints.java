@@ -21,7 +21,7 @@ public final class Hints {
   }
 
   /** Tells all of them. */
-  public void give() {
+  void give() {
     give(listeners);
   }
 

@@ -21,7 +21,7 @@ public final class HostCalls {
    *
    * @throws io.deriver.spi.StoreException if it fails; the message says what to do
    */
-  public <T> T query(String doing, String sql, Tx.Binder binder, Tx.Reader<T> reader) {
+  <T> T query(String doing, String sql, Tx.Binder binder, Tx.Reader<T> reader) {
     return call(
         doing, connection -> parts.tx().query(connection, parts.schema().sql(sql), binder, reader));
   }
@@ -31,7 +31,7 @@ public final class HostCalls {
    *
    * @throws io.deriver.spi.StoreException if it fails; the message says what to do
    */
-  public <T> T withHandle(String doing, Function<Handle, T> work) {
+  <T> T withHandle(String doing, Function<Handle, T> work) {
     return call(
         doing,
         connection ->
@@ -60,7 +60,7 @@ public final class HostCalls {
   }
 
   /** SQL for this schema. */
-  public String sql(String written) {
+  String sql(String written) {
     return parts.schema().sql(written);
   }
 

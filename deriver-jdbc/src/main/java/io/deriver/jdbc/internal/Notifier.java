@@ -28,7 +28,7 @@ final class Notifier {
   Notifier(HostCalls calls, SchemaName schema) {
     this.calls = calls;
     this.schema = schema;
-    later = new ScheduledThreadPoolExecutor(1, task -> SideThreads.daemon("deriver-notify", task));
+    later = new ScheduledThreadPoolExecutor(1, body -> SideThreads.daemon("deriver-notify", body));
     later.setKeepAliveTime(10, TimeUnit.SECONDS);
     later.allowCoreThreadTimeOut(true);
   }

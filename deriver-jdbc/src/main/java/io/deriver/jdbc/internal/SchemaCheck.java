@@ -12,7 +12,7 @@ import java.util.Map;
 public final class SchemaCheck {
 
   /** The version of the schema that this library works with. */
-  public static final int VERSION = 1;
+  static final int VERSION = 1;
 
   private static final String READ_ONLY = "SELECT pg_is_in_recovery()";
   private static final String THERE =

@@ -32,12 +32,12 @@ public record SchemaName(String value) {
   }
 
   /** SQL that was written for the schema {@code deriver}, for this one. */
-  public String sql(String written) {
+  String sql(String written) {
     return WRITTEN.matcher(written).replaceAll(Matcher.quoteReplacement("\"" + value + "\""));
   }
 
   /** The channel on which processes tell each other that work has come. */
-  public String channel() {
+  String channel() {
     return "deriver_" + value;
   }
 

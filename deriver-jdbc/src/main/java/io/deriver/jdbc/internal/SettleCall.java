@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -106,7 +107,7 @@ final class SettleCall {
     return new Row("completed", 0, null, null, null);
   }
 
-  private static long millis(java.time.Duration delay) {
+  private static long millis(Duration delay) {
     return Math.max(0, delay.toMillis());
   }
 

@@ -22,18 +22,18 @@ final class SideThreads implements AutoCloseable {
   SideThreads(String name) {
     this.name = name;
     ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(1, task -> daemon(name + "-clock", task));
+        new ScheduledThreadPoolExecutor(1, body -> daemon(name + "-clock", body));
     executor.setRemoveOnCancelPolicy(true);
     clock = Executors.unconfigurableScheduledExecutorService(executor);
   }
 
   /** Runs this now, on a thread of its own; what it throws is logged. */
-  void run(String what, Task task) {
+  void run(String what, Action action) {
     daemon(
             name + "-" + what,
             () -> {
               try {
-                task.run();
+                action.run();
               } catch (Exception | Error e) {
                 log.debug("{} of {} failed; nothing more is done about it", what, name, e);
               }
@@ -42,8 +42,8 @@ final class SideThreads implements AutoCloseable {
   }
 
   /** Runs this after so long, on a thread of its own, unless it is cancelled before. */
-  Future<?> after(long nanos, String what, Task task) {
-    return clock.schedule(() -> run(what, task), nanos, TimeUnit.NANOSECONDS);
+  Future<?> after(long nanos, String what, Action action) {
+    return clock.schedule(() -> run(what, action), nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -51,15 +51,15 @@ final class SideThreads implements AutoCloseable {
     clock.shutdownNow();
   }
 
-  static Thread daemon(String name, Runnable task) {
-    Thread thread = new Thread(null, task, name, 0, false);
+  static Thread daemon(String name, Runnable body) {
+    Thread thread = new Thread(null, body, name, 0, false);
     thread.setDaemon(true);
     return thread;
   }
 
   /** Something that may fail. */
   @FunctionalInterface
-  interface Task {
+  interface Action {
     void run() throws Exception;
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Says in words what an SQLException means and what to do about it. */
-public final class SqlErrors {
+final class SqlErrors {
 
   /** Raised by the schema when a claim is no longer held. */
   static final String REFUSED = "DV001";
@@ -25,7 +25,7 @@ public final class SqlErrors {
   private SqlErrors() {}
 
   /** The exception to throw for this one. */
-  public static StoreException explain(String doing, SchemaName schema, SQLException error) {
+  static StoreException explain(String doing, SchemaName schema, SQLException error) {
     return new StoreException(
         "could not " + doing + ": " + meaning(schema, error) + " [" + detail(error) + "]", error);
   }
@@ -59,7 +59,7 @@ public final class SqlErrors {
       case "53300" -> {
         return "the server has no connection left; raise max_connections or lower pool sizes";
       }
-      case "DV002" -> {
+      case STEP_ENDED_TRANSACTION -> {
         return "the step ended the transaction that it was given; it must neither commit nor roll"
             + " back";
       }

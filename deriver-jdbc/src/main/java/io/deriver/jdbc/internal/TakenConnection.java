@@ -6,7 +6,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 /** A connection of a DataSource, set up for short library calls, and put back as it came. */
-public final class TakenConnection implements AutoCloseable {
+final class TakenConnection implements AutoCloseable {
 
   private final Connection connection;
   private final boolean autoCommit;
@@ -31,7 +31,7 @@ public final class TakenConnection implements AutoCloseable {
    *
    * @param networkLimit how long the network may be silent; zero leaves what was set
    */
-  public static TakenConnection from(DataSource source, Duration networkLimit) throws SQLException {
+  static TakenConnection from(DataSource source, Duration networkLimit) throws SQLException {
     Connection connection = source.getConnection();
     try {
       return new TakenConnection(connection, networkLimit);
@@ -41,12 +41,12 @@ public final class TakenConnection implements AutoCloseable {
     }
   }
 
-  public Connection connection() {
+  Connection connection() {
     return connection;
   }
 
   /** After a failure: ends what the server may still have open. */
-  public void rollback() {
+  void rollback() {
     try (var statement = connection.createStatement()) {
       statement.execute("ROLLBACK");
     } catch (SQLException e) {

@@ -27,7 +27,7 @@ public final class Tx {
   }
 
   /** Transactions in which a statement may take so long, and wait so long for a lock. */
-  public static Tx limited(Duration limit, Duration lockLimit) {
+  static Tx limited(Duration limit, Duration lockLimit) {
     return new Tx(limit, lockLimit);
   }
 
@@ -35,7 +35,7 @@ public final class Tx {
    * Runs one statement that answers rows, on a connection that commits by itself. After an
    * exception the connection may stand in a failed transaction.
    */
-  public <T> T query(Connection connection, String sql, Binder binder, Reader<T> reader)
+  <T> T query(Connection connection, String sql, Binder binder, Reader<T> reader)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(begin + sql + "; COMMIT")) {
       binder.bind(statement);
@@ -59,8 +59,7 @@ public final class Tx {
    * Does several things in one such transaction, on a connection that commits by itself. After an
    * exception the connection may stand in a failed transaction.
    */
-  public <T, X extends Exception> T around(Connection connection, Body<T, X> body)
-      throws SQLException, X {
+  <T, X extends Exception> T around(Connection connection, Body<T, X> body) throws SQLException, X {
     try (Statement statement = connection.createStatement()) {
       statement.execute(begin);
       T answer = body.run();
@@ -71,19 +70,19 @@ public final class Tx {
 
   /** What is done in a transaction. */
   @FunctionalInterface
-  public interface Body<T, X extends Exception> {
+  interface Body<T, X extends Exception> {
     T run() throws X;
   }
 
   /** Sets the parameters. */
   @FunctionalInterface
-  public interface Binder {
+  interface Binder {
     void bind(PreparedStatement statement) throws SQLException;
   }
 
   /** Reads the answer, positioned before its first row. */
   @FunctionalInterface
-  public interface Reader<T> {
+  interface Reader<T> {
     T read(ResultSet rows) throws SQLException;
   }
 }

@@ -10,14 +10,14 @@ final class Connection implements Runnable {
   private final long number;
   private final Peer peer;
   private final Script script;
-  private final Ledger ledger;
+  private final RequestLog log;
   private final Rhythm rhythm;
 
-  Connection(long number, Peer peer, Script script, Ledger ledger, Rhythm rhythm) {
+  Connection(long number, Peer peer, Script script, RequestLog log, Rhythm rhythm) {
     this.number = number;
     this.peer = peer;
     this.script = script;
-    this.ledger = ledger;
+    this.log = log;
     this.rhythm = rhythm;
   }
 
@@ -56,12 +56,12 @@ final class Connection implements Runnable {
     LlmRequest request;
     try {
       Wire.Asked asked = wire.read(call, Json.object(call.body()));
-      request = ledger.record(n -> request(n, wire, asked));
+      request = log.record(n -> request(n, wire, asked));
     } catch (BadCallException e) {
       refuse(wire, e, call.keepsAlive());
       return call.keepsAlive();
     }
-    return new Exchange(peer, wire, request, call.keepsAlive(), ledger, rhythm)
+    return new Exchange(peer, wire, request, call.keepsAlive(), log, rhythm)
         .play(script.replyTo(request));
   }
 

@@ -16,16 +16,16 @@ final class Exchange {
   private final Wire wire;
   private final LlmRequest request;
   private final boolean keepAlive;
-  private final Ledger ledger;
+  private final RequestLog log;
   private final Rhythm rhythm;
 
   Exchange(
-      Peer peer, Wire wire, LlmRequest request, boolean keepAlive, Ledger ledger, Rhythm rhythm) {
+      Peer peer, Wire wire, LlmRequest request, boolean keepAlive, RequestLog log, Rhythm rhythm) {
     this.peer = peer;
     this.wire = wire;
     this.request = request;
     this.keepAlive = keepAlive;
-    this.ledger = ledger;
+    this.log = log;
     this.rhythm = rhythm;
   }
 
@@ -147,24 +147,24 @@ final class Exchange {
   }
 
   private void hold(ServerHang shape) throws IOException, InterruptedException {
-    OpenHang hang = ledger.begin(request, shape);
+    OpenHang hang = log.begin(request, shape);
     try {
       peer.waitUntilGone();
     } finally {
-      ledger.end(hang);
+      log.end(hang);
     }
   }
 
   private void repeat(ServerHang shape, String piece, Duration every)
       throws IOException, InterruptedException {
     peer.sendChunk(piece);
-    OpenHang hang = ledger.begin(request, shape);
+    OpenHang hang = log.begin(request, shape);
     try {
       while (peer.staysFor(every)) {
         peer.sendChunk(piece);
       }
     } finally {
-      ledger.end(hang);
+      log.end(hang);
     }
   }
 }

@@ -44,7 +44,7 @@ public final class FakeLlmServer implements AutoCloseable {
   private static final Duration MAX_RHYTHM = Duration.ofHours(1);
 
   private final Script script = new Script();
-  private final Ledger ledger = new Ledger();
+  private final RequestLog log = new RequestLog();
   private Duration keepAliveEvery = Duration.ofMillis(100);
   private Duration dripEvery = Duration.ofSeconds(1);
   private @Nullable Listener listener;
@@ -124,7 +124,7 @@ public final class FakeLlmServer implements AutoCloseable {
   public synchronized FakeLlmServer start() {
     requireNotStarted();
     try {
-      listener = new Listener(script, ledger, new Rhythm(keepAliveEvery, dripEvery));
+      listener = new Listener(script, log, new Rhythm(keepAliveEvery, dripEvery));
     } catch (IOException e) {
       throw new UncheckedIOException("the fake LLM server found no port to listen on", e);
     }
@@ -144,12 +144,12 @@ public final class FakeLlmServer implements AutoCloseable {
 
   /** The newest 10,000 requests that a rule was asked about, oldest first. */
   public List<LlmRequest> requests() {
-    return ledger.requests();
+    return log.requests();
   }
 
   /** How many requests a rule was asked about. */
   public long requestCount() {
-    return ledger.received();
+    return log.received();
   }
 
   /**
@@ -157,7 +157,7 @@ public final class FakeLlmServer implements AutoCloseable {
    * the connection.
    */
   public List<OpenHang> hanging() {
-    return ledger.hanging();
+    return log.hanging();
   }
 
   /**
@@ -166,7 +166,7 @@ public final class FakeLlmServer implements AutoCloseable {
    * @return whether they did in time
    */
   public boolean awaitHanging(int atLeast, Duration within) throws InterruptedException {
-    return ledger.awaitHanging(atLeast, within);
+    return log.awaitHanging(atLeast, within);
   }
 
   /**

@@ -19,15 +19,15 @@ final class Listener implements AutoCloseable {
   private final ServerSocket socket;
   private final Thread acceptor;
   private final Script script;
-  private final Ledger ledger;
+  private final RequestLog log;
   private final Rhythm rhythm;
   private final Map<Thread, Peer> open = new LinkedHashMap<>();
   private long accepted;
   private boolean closed;
 
-  Listener(Script script, Ledger ledger, Rhythm rhythm) throws IOException {
+  Listener(Script script, RequestLog log, Rhythm rhythm) throws IOException {
     this.script = script;
-    this.ledger = ledger;
+    this.log = log;
     this.rhythm = rhythm;
     socket = new ServerSocket(0, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     acceptor = daemon(this::accept, "acceptor");
@@ -73,7 +73,7 @@ final class Listener implements AutoCloseable {
       return;
     }
     Peer peer = new Peer(client);
-    Connection connection = new Connection(++accepted, peer, script, ledger, rhythm);
+    Connection connection = new Connection(++accepted, peer, script, log, rhythm);
     Thread thread = daemon(() -> runAndForget(connection), "connection-" + accepted);
     try {
       thread.start();
@@ -131,8 +131,8 @@ final class Listener implements AutoCloseable {
     }
   }
 
-  private Thread daemon(Runnable task, String role) {
-    Thread thread = new Thread(null, task, "fake-llm-" + port() + "-" + role, 0, false);
+  private Thread daemon(Runnable body, String role) {
+    Thread thread = new Thread(null, body, "fake-llm-" + port() + "-" + role, 0, false);
     thread.setDaemon(true);
     return thread;
   }

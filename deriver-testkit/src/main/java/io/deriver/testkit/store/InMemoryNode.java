@@ -55,8 +55,8 @@ final class InMemoryNode implements NodeStore {
     List<WriteAnswer> answers =
         call(
             () -> {
-              Endings endings = new Endings(shelves.ledger());
-              return writes.stream().map(w -> endings.write(w.claim(), w.end())).toList();
+              Settling settling = new Settling(shelves.ledger());
+              return writes.stream().map(w -> settling.write(w.claim(), w.end())).toList();
             });
     shelves.hints().give();
     return answers;
@@ -88,7 +88,7 @@ final class InMemoryNode implements NodeStore {
       return WriteAnswer.REFUSED;
     }
     transaction.commit();
-    return new Endings(shelves.ledger()).write(claim, new ClaimEnd.Completed());
+    return new Settling(shelves.ledger()).write(claim, new ClaimEnd.Completed());
   }
 
   @Override

@@ -20,13 +20,13 @@ final class Reaping {
 
   private final Ledger ledger;
   private final NodeTable nodes;
-  private final Endings endings;
+  private final Settling settling;
   private final Instant now;
 
   Reaping(Ledger ledger, NodeTable nodes) {
     this.ledger = ledger;
     this.nodes = nodes;
-    this.endings = new Endings(ledger);
+    this.settling = new Settling(ledger);
     this.now = ledger.now();
   }
 
@@ -63,7 +63,7 @@ final class Reaping {
 
   private Reaped nodeExpired(Head head, HeldClaim claim) {
     head.remember(
-        endings.entry(
+        settling.entry(
             head, claim.node(), "crash", "the lease of node " + claim.node() + " has expired"));
     if (claim.standing() == Standing.SUSPECT && claim.attempt() >= claim.maxAttempts()) {
       return bury(head, claim, Reason.NODE_EXPIRED);
@@ -74,7 +74,8 @@ final class Reaping {
 
   private Reaped guardPassed(Head head, HeldClaim claim) {
     head.remember(
-        endings.entry(head, claim.node(), "guard", "the guard passed and the claim had not ended"));
+        settling.entry(
+            head, claim.node(), "guard", "the guard passed and the claim had not ended"));
     if (claim.attempt() >= claim.maxAttempts()) {
       return bury(head, claim, Reason.GUARD_PASSED);
     }

@@ -194,7 +194,7 @@ class FaultyWorkStoreTest {
   }
 
   private static CompletableFuture<Void> onAThreadOfItsOwn(Runnable work) {
-    return CompletableFuture.runAsync(work, task -> new Thread(task, "hangs").start());
+    return CompletableFuture.runAsync(work, body -> new Thread(body, "hangs").start());
   }
 
   private static NodeSpec spec() {

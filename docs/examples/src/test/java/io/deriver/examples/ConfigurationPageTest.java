@@ -43,7 +43,7 @@ class ConfigurationPageTest {
   private record Row(String defaultValue, String range) {}
 
   @Test
-  void poolSettings() {
+  void everySettingOfAPoolIsThereWithItsDefaultAndRange() {
     Map<String, Row> rows = section("Pool.Builder");
     assertThat(rows.keySet()).isEqualTo(settersOf(Pool.Builder.class));
     rows.forEach(
@@ -54,7 +54,7 @@ class ConfigurationPageTest {
   }
 
   @Test
-  void limits() throws Exception {
+  void everyLimitIsThereWithItsDefaultAndRange() throws Exception {
     Map<String, Row> rows = section("Limits.Builder");
     assertThat(rows.keySet()).isEqualTo(settersOf(Limits.Builder.class));
     Limits defaults = Limits.builder().build();
@@ -69,7 +69,7 @@ class ConfigurationPageTest {
   }
 
   @Test
-  void queueSettings() {
+  void everySettingOfAQueueIsThereWithItsDefaultAndRange() {
     Map<String, Row> rows = section("PostgresQueue.Builder");
     assertThat(rows.keySet()).isEqualTo(settersOf(PostgresQueue.Builder.class));
     rows.forEach(
@@ -82,7 +82,7 @@ class ConfigurationPageTest {
   }
 
   @Test
-  void values() throws Exception {
+  void everyValueIsThereWithItsDefault() throws Exception {
     record(section("Backoff"), Backoff.standard());
     record(section("ZombiePolicy"), ZombiePolicy.release());
     record(section("Item"), Item.of(TYPE, "key", "payload"));
@@ -155,10 +155,13 @@ class ConfigurationPageTest {
     if (low == null || high == null) {
       return;
     }
-    String named = FIELDS.getOrDefault(setting, List.of(setting)).get(0) + " is ";
     String rule = "must be between";
-    assertThat(refusal(builder, setting, Written.beside(low, -1))).startsWith(named).contains(rule);
-    assertThat(refusal(builder, setting, Written.beside(high, 1))).startsWith(named).contains(rule);
+    assertThat(refusal(builder, setting, Written.beside(low, -1)))
+        .startsWith(setting)
+        .contains(rule);
+    assertThat(refusal(builder, setting, Written.beside(high, 1)))
+        .startsWith(setting)
+        .contains(rule);
     assertThat(refusal(builder, setting, low)).doesNotContain(rule);
     assertThat(refusal(builder, setting, high)).doesNotContain(rule);
   }

@@ -17,7 +17,8 @@ public final class Troubles implements PoolListener {
           PoolEvent.RunTimedOut.class,
           PoolEvent.RunCancelled.class,
           PoolEvent.LateReturn.class,
-          PoolEvent.ClaimReaped.class);
+          PoolEvent.ClaimReaped.class,
+          PoolEvent.Drained.class);
 
   @Override
   public void onEvent(PoolEvent event) {

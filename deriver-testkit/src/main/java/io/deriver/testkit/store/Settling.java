@@ -12,13 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Writes the ends of claims. Guarded as {@link Ledger} is. */
-final class Endings {
+final class Settling {
 
   private static final int MAX_ERROR_LENGTH = 16_000;
 
   private final Ledger ledger;
 
-  Endings(Ledger ledger) {
+  Settling(Ledger ledger) {
     this.ledger = ledger;
   }
 

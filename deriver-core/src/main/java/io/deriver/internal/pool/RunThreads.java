@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * that was ever interrupted, cancelled or abandoned ends with its run. Virtual threads are made for
  * each run.
  */
-final class Workers {
+final class RunThreads {
 
   /** Works a run; says whether its thread is clean afterwards. */
   @FunctionalInterface
@@ -29,7 +29,7 @@ final class Workers {
   /**
    * @param reuse whether a clean thread works further runs
    */
-  Workers(ThreadFactory threads, boolean reuse, Body body) {
+  RunThreads(ThreadFactory threads, boolean reuse, Body body) {
     this.threads = threads;
     this.reuse = reuse;
     this.body = body;

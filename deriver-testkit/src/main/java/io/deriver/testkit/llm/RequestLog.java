@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
 /** What the server has seen, and which calls hang. Thread-safe; its monitor guards all of it. */
-final class Ledger {
+final class RequestLog {
 
   static final int KEPT = 10_000;
 
