@@ -3,7 +3,6 @@ package io.deriver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.Map;
@@ -128,11 +127,15 @@ class SettingsTest {
   }
 
   @Test
-  void virtualThreadsAreRefusedWhereThereAreNone() {
-    assumeTrue(Runtime.version().feature() < 19, "this JVM has virtual threads");
-    assertThatIllegalStateException()
-        .isThrownBy(() -> pool().virtualThreads(true).build())
-        .withMessageContaining("need Java 21");
+  void virtualThreadsAreRefusedAtBuildWhereThereAreNone() {
+    Pool.Builder builder = pool().virtualThreads(true);
+    if (Runtime.version().feature() >= 21) {
+      assertThat(builder.build().name()).isEqualTo("deriver");
+    } else {
+      assertThatIllegalStateException()
+          .isThrownBy(builder::build)
+          .withMessageContaining("need Java 21");
+    }
   }
 
   static Stream<Arguments> badNames() {
