@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deriver.Health.Status;
 import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.PoolClock;
+import io.deriver.spi.Signal;
 import io.deriver.spi.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +52,56 @@ class DrainTest {
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  @Test
+  void aClaimUnderWayIsWaitedForAndGivenBack() throws Exception {
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    CountDownLatch claimed = new CountDownLatch(1);
+    CountDownLatch waiting = new CountDownLatch(1);
+    try (PoolFixture fixture =
+        PoolFixture.with((unit, run) -> Outcome.done())
+            .clock(tellingWhoWaits("drainer", waiting))
+            .content(s -> s.put("a", ""))
+            .build()) {
+      fixture.store.afterClaim =
+          () -> {
+            claimed.countDown();
+            over.await();
+          };
+      fixture.pool.start();
+      claimed.await();
+      Future<DrainReport> report =
+          executor.submit(
+              () -> {
+                Thread.currentThread().setName("drainer");
+                return fixture.pool.drain(Duration.ofMinutes(1));
+              });
+      PoolFixture.until(() -> report.isDone() || waiting.getCount() == 0);
+      over.countDown();
+      assertThat(report.get().unwritten()).isZero();
+      assertThat(fixture.store.endsOf("a")).containsExactly(new ClaimEnd.Released(Duration.ZERO));
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private static PoolClock tellingWhoWaits(String thread, CountDownLatch waiting) {
+    PoolClock system = PoolClock.system();
+    return new PoolClock() {
+      @Override
+      public long nanoTime() {
+        return system.nanoTime();
+      }
+
+      @Override
+      public void await(Signal signal, long untilNanos) throws InterruptedException {
+        if (Thread.currentThread().getName().equals(thread)) {
+          waiting.countDown();
+        }
+        system.await(signal, untilNanos);
+      }
+    };
   }
 
   @Test

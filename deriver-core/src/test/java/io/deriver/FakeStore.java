@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ public final class FakeStore implements WorkStore, NodeStore {
   public final AtomicInteger renewals = new AtomicInteger();
   public final AtomicInteger probes = new AtomicInteger();
   public volatile Fault onClaim = () -> {};
+  public volatile Fault afterClaim = () -> {};
   public volatile Fault onWrite = () -> {};
   public volatile Fault afterWrite = () -> {};
   public volatile Fault onReap = () -> {};
@@ -184,6 +186,7 @@ public final class FakeStore implements WorkStore, NodeStore {
       }
     }
     claimed.addAndGet(batch.size());
+    strike(afterClaim);
     return new ClaimBatch(batch, nextDue);
   }
 
@@ -241,8 +244,21 @@ public final class FakeStore implements WorkStore, NodeStore {
           held.add(key.claim.fence());
         }
       }
-      return new Renewal(java.util.Set.copyOf(held));
+      return new Renewal(Set.copyOf(held));
     }
+  }
+
+  @Override
+  public synchronized List<ClaimId> giveBack(Set<Long> fences) {
+    List<ClaimId> given = new ArrayList<>();
+    for (Key key : keys.values()) {
+      if (key.claim != null && fences.contains(key.claim.fence())) {
+        given.add(key.claim);
+        key.claim = null;
+        key.attempts--;
+      }
+    }
+    return given;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,38 @@ class LeaseTest {
             return run.isCancelled();
           });
       assertThat(fixture.pool.health().live()).isZero();
+      // Or the close would wait for the write on a clock that stands still.
+      PoolFixture.until(() -> fixture.pool.health().unwritten() == 0);
+    }
+  }
+
+  @Test
+  void claimsWhoseAnswerWasLostComeBackUncountedAndWithoutSuspicion() {
+    AtomicInteger lost = new AtomicInteger();
+    try (PoolFixture fixture = waiting().content(s -> s.put("a", "").put("b", "")).build()) {
+      fixture.store.afterClaim =
+          () -> {
+            if (lost.getAndIncrement() == 0) {
+              throw new StoreException("the answer to the claim was lost", null);
+            }
+          };
+      fixture.pool.start();
+      PoolFixture.until(() -> fixture.pool.health().live() == 2);
+      assertThat(seen).extracting(RunContext::attempt).containsExactly(1, 1);
+      assertThat(fixture.events(PoolEvent.ClaimReaped.class))
+          .extracting(PoolEvent.ClaimReaped::reason)
+          .containsOnly("the answer to its claim was lost")
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  void aLiveRunsClaimIsNeverTakenForALostOne() {
+    try (PoolFixture fixture =
+        waiting().content(s -> s.put("a", "").put("b", "")).settings(p -> p.slots(2)).start()) {
+      PoolFixture.until(() -> fixture.store.renewals.get() >= 5);
+      assertThat(fixture.pool.health().live()).isEqualTo(2);
+      assertThat(fixture.events(PoolEvent.ClaimReaped.class)).isEmpty();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.deriver.spi;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A node's way to the store. Each duty of the pool calls its own method from its own thread, so the
@@ -41,6 +42,17 @@ public interface NodeStore extends AutoCloseable {
 
   /** Renews the node's lease, even one that has expired, and says which claims it holds. */
   Renewal renew();
+
+  /**
+   * Gives back those of these claims that the node holds and whose guard has not passed, as {@link
+   * ClaimEnd.Released} without a delay would: nobody works them, since the answer that brought them
+   * was lost. Called where {@link #renew} is.
+   *
+   * @param fences of the node's own claims; others are passed over
+   * @return which were given back; one that could not be, for instance because it is locked, is
+   *     left
+   */
+  List<ClaimId> giveBack(Set<Long> fences);
 
   /**
    * Takes back, of any node, claims whose node lease or guard has passed: a bounded number in a

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Invariants 1, 2, 8 and 12 with the real pool on the real store: no processor can exhaust the
@@ -269,5 +270,44 @@ class PoolOnPostgresTest {
         unit.items().get(0).id(),
         unit.items().get(unit.items().size() - 1).id(),
         fence);
+  }
+
+  @Test
+  void claimsWhoseAnswerTheNetworkLostAreWorkedSoonAndUncounted() throws Exception {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    Map<String, Integer> attempts = new ConcurrentHashMap<>();
+    PGSimpleDataSource control = Db.dataSource("postgres");
+    int port = control.getPortNumbers()[0];
+    try (Relay relay = new Relay(port)) {
+      control.setPortNumbers(new int[] {relay.port()});
+      PostgresQueue queue =
+          PostgresQueue.builder(DB.dataSource())
+              .schema(DB.schema())
+              .maintenanceDataSource(control)
+              .notifications(false)
+              .build();
+      queue.enqueue(Item.of(TYPE, "live", "x"));
+      try (Pool pool =
+          pool(queue)
+              .processor(
+                  TYPE,
+                  (unit, run) -> {
+                    attempts.put(unit.key(), run.attempt());
+                    over.join();
+                    return Outcome.done();
+                  },
+                  limits -> limits.timeout(Duration.ofHours(1)))
+              .start()) {
+        until(() -> attempts.containsKey("live"));
+        relay.loseTheAnswerThatSays("lost1");
+        queue.enqueueAll(List.of(Item.of(TYPE, "lost1", "x"), Item.of(TYPE, "lost2", "x")));
+        until(() -> attempts.size() == 3);
+        assertThat(relay.lost()).isEqualTo(1);
+        assertThat(attempts).containsEntry("lost1", 1).containsEntry("lost2", 1);
+        assertThat(DB.number("SELECT count(*) FROM deriver.head WHERE lane > 0")).isZero();
+        assertThat(pool.health().live()).isEqualTo(3);
+        over.complete(null);
+      }
+    }
   }
 }

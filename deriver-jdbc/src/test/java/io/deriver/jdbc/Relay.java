@@ -6,17 +6,26 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** A network to the database that can be made to swallow everything, in both directions. */
+/**
+ * A network to the database that can be made to swallow everything, in both directions, or to break
+ * the connection on which an answer comes.
+ */
 final class Relay implements AutoCloseable {
 
   private final int target;
   private final ServerSocket server;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final CountDownLatch thaw = new CountDownLatch(1);
+  private final AtomicInteger lost = new AtomicInteger();
+  private final AtomicReference<@Nullable String> toLose = new AtomicReference<>();
   private volatile boolean frozen;
 
   Relay(int target) throws IOException {
@@ -34,18 +43,41 @@ final class Relay implements AutoCloseable {
     frozen = true;
   }
 
+  /** The next answer in which this text stands breaks its connection instead of coming through. */
+  void loseTheAnswerThatSays(String text) {
+    toLose.set(text);
+  }
+
+  /** How many answers were lost so. */
+  int lost() {
+    return lost.get();
+  }
+
+  private boolean loses(byte[] buffer, int n) {
+    String text = toLose.get();
+    boolean loses =
+        text != null
+            && new String(buffer, 0, n, StandardCharsets.ISO_8859_1).contains(text)
+            && toLose.compareAndSet(text, null);
+    if (loses) {
+      lost.incrementAndGet();
+    }
+    return loses;
+  }
+
   private void accept() throws IOException {
     while (!server.isClosed()) {
       Socket client = server.accept();
       Socket database = new Socket(InetAddress.getLoopbackAddress(), target);
       sockets.add(client);
       sockets.add(database);
-      start(() -> copy(client, database));
-      start(() -> copy(database, client));
+      start(() -> copy(client, database, false));
+      start(() -> copy(database, client, true));
     }
   }
 
-  private void copy(Socket from, Socket to) throws IOException, InterruptedException {
+  private void copy(Socket from, Socket to, boolean answers)
+      throws IOException, InterruptedException {
     try (from;
         to) {
       InputStream in = from.getInputStream();
@@ -55,6 +87,9 @@ final class Relay implements AutoCloseable {
       while ((n = in.read(buffer)) >= 0) {
         if (frozen) {
           thaw.await();
+        }
+        if (answers && loses(buffer, n)) {
+          return;
         }
         out.write(buffer, 0, n);
         out.flush();

@@ -59,7 +59,7 @@ final class Canceller implements Duty.Pass {
 
   private void tell(Run run) {
     if (run.end() instanceof RunEnd.TimedOut end) {
-      String stack = stacks.take(run.thread());
+      String stack = stackOf(run);
       events.publish(
           new PoolEvent.RunTimedOut(
               run.id(), run.attempt(), end.limit().setting(), end.after(), stack));
@@ -67,6 +67,15 @@ final class Canceller implements Duty.Pass {
     } else if (run.end() instanceof RunEnd.Stopped end) {
       events.publish(new PoolEvent.RunCancelled(run.id(), run.attempt(), end.reason().text()));
       handOn(run, endings.ofStop(run, end.reason()));
+    }
+  }
+
+  // Nobody comes by here again for this run: a stack that cannot be had must not cost its outcome.
+  private String stackOf(Run run) {
+    try {
+      return stacks.take(run.thread());
+    } catch (Throwable broken) {
+      return "  (no stack: it could not be taken)";
     }
   }
 

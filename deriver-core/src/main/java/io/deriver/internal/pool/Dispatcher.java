@@ -12,6 +12,7 @@ import io.deriver.spi.PoolClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,7 @@ final class Dispatcher implements Duty.Pass {
 
   private static final int SUSPECTS = 1;
   private static final Duration HINT_ECHO = Duration.ofMillis(50);
+  private static final ClaimBatch NOTHING = new ClaimBatch(List.of(), null);
 
   private final PoolSettings settings;
   private final Map<String, Served<?>> served;
@@ -32,6 +34,7 @@ final class Dispatcher implements Duty.Pass {
   private final Outcomes outcomes;
   private final RunThreads threads;
   private final LeaseProof lease;
+  private final ClaimCalls calls;
   private final PollRhythm rhythm;
   private final PoolClock clock;
   private final Events events;
@@ -52,6 +55,7 @@ final class Dispatcher implements Duty.Pass {
       Outcomes outcomes,
       RunThreads threads,
       LeaseProof lease,
+      ClaimCalls calls,
       PollRhythm rhythm,
       PoolClock clock,
       Events events) {
@@ -63,6 +67,7 @@ final class Dispatcher implements Duty.Pass {
     this.outcomes = outcomes;
     this.threads = threads;
     this.lease = lease;
+    this.calls = calls;
     this.rhythm = rhythm;
     this.clock = clock;
     this.events = events;
@@ -144,6 +149,19 @@ final class Dispatcher implements Duty.Pass {
   }
 
   private ClaimBatch claim(int capacity) {
+    calls.begin();
+    try {
+      // Looked at once more: a drain waits for calls that have begun, and for no others.
+      return draining ? NOTHING : claimAndStart(capacity);
+    } catch (Throwable failure) {
+      calls.failed();
+      throw failure;
+    } finally {
+      calls.end();
+    }
+  }
+
+  private ClaimBatch claimAndStart(int capacity) {
     long begin = clock.nanoTime();
     Collections.rotate(terms, 1);
     ClaimBatch batch =
@@ -157,10 +175,20 @@ final class Dispatcher implements Duty.Pass {
       lease.provenAt(begin);
     }
     boolean late = clock.nanoTime() - begin > settings.completionGrace().toNanos() / 2 || draining;
-    for (Claim claim : batch.claims()) {
-      start(claim, late);
-    }
+    start(batch.claims().iterator(), late);
     return batch;
+  }
+
+  private void start(Iterator<Claim> claims, boolean tooLate) {
+    while (claims.hasNext()) {
+      try {
+        start(claims.next(), tooLate);
+      } catch (Throwable broken) {
+        // What could not be done for one will not do for the rest, and nobody else knows of them.
+        start(claims, true);
+        throw broken;
+      }
+    }
   }
 
   private void start(Claim claim, boolean tooLate) {

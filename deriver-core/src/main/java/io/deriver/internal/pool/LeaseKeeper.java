@@ -1,47 +1,59 @@
 package io.deriver.internal.pool;
 
 import io.deriver.PoolEvent;
+import io.deriver.spi.ClaimId;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.PoolClock;
 import io.deriver.spi.Renewal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Renews the node's lease while it holds claims, and ends the runs whose claims the store no longer
- * holds for it. An idle node writes nothing.
+ * Renews the node's lease while it holds claims, or may hold some that it does not know. Ends the
+ * runs whose claims the store no longer holds for it, and gives back the claims that the store
+ * holds and nobody here works: the answer that brought them was lost. An idle node writes nothing.
  */
 final class LeaseKeeper implements Duty.Pass {
 
   private final NodeStore store;
   private final Runs runs;
   private final Outcomes outcomes;
+  private final ClaimCalls calls;
   private final LeaseProof lease;
   private final Duration interval;
   private final PoolClock clock;
   private final Events events;
+  private final Runnable workMayFollow;
+  private Set<Long> unknownBefore = Set.of();
+  private long callsBefore;
 
   LeaseKeeper(
       NodeStore store,
       Runs runs,
       Outcomes outcomes,
+      ClaimCalls calls,
       LeaseProof lease,
       Duration interval,
       PoolClock clock,
-      Events events) {
+      Events events,
+      Runnable workMayFollow) {
     this.store = store;
     this.runs = runs;
     this.outcomes = outcomes;
+    this.calls = calls;
     this.lease = lease;
     this.interval = interval;
     this.clock = clock;
     this.events = events;
+    this.workMayFollow = workMayFollow;
   }
 
   @Override
   public Duration run() {
-    if (runs.size() == 0 && outcomes.unwritten() == 0) {
+    if (runs.size() == 0 && outcomes.unwritten() == 0 && !calls.inDoubt()) {
       return interval;
     }
     long began = clock.nanoTime();
@@ -60,6 +72,34 @@ final class LeaseKeeper implements Duty.Pass {
       events.publish(
           new PoolEvent.LeaseLost("the store no longer holds their claims for this node", lost));
     }
+    giveBackStrays(unknown(renewal.held()));
     return interval;
+  }
+
+  private Set<Long> unknown(Set<Long> held) {
+    Set<Long> unknown = new HashSet<>(held);
+    // In this order: a run that ends is owed before it leaves the registry.
+    runs.live().forEach(run -> unknown.remove(run.fence()));
+    outcomes.owed().forEach(run -> unknown.remove(run.fence()));
+    return unknown;
+  }
+
+  /**
+   * A claim that was unknown at two renewals is nobody's, once the call that may have brought it is
+   * over. One whose guard has passed is the reaper's: its run may have been and gone.
+   */
+  private void giveBackStrays(Set<Long> unknown) {
+    Set<Long> strays = new HashSet<>(unknown);
+    strays.retainAll(unknownBefore);
+    boolean settled = calls.ended() >= callsBefore;
+    unknownBefore = unknown;
+    callsBefore = calls.begun();
+    if (strays.isEmpty() || !settled) {
+      return;
+    }
+    for (ClaimId claim : store.giveBack(strays)) {
+      events.publish(new PoolEvent.ClaimReaped(claim, "the answer to its claim was lost", false));
+    }
+    workMayFollow.run();
   }
 }

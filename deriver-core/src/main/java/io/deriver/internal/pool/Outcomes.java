@@ -75,10 +75,13 @@ final class Outcomes {
 
   /** The run's thread has returned: if its key was held for that, it need not be any more. */
   void stopHolding(Run run) {
-    HeldEnding ending = held.remove(run.fence());
-    if (ending != null) {
-      submit(ending.run, ending.ending);
-    }
+    // In one step: it is held as long as it is not submitted, whatever fails, and submitted once.
+    held.computeIfPresent(
+        run.fence(),
+        (fence, ending) -> {
+          submit(ending.run, ending.ending);
+          return null;
+        });
   }
 
   /** Lets go of the keys that were held as long as the policy says. */

@@ -29,6 +29,7 @@ final class Rooms {
   private final StackSampler stacks;
   private final RunThreads threads;
   private final Closers closers;
+  private final ClaimCalls claims;
   private final Dispatcher dispatcher;
   private final Sentinel sentinel;
   private final Duty watchdog;
@@ -84,6 +85,7 @@ final class Rooms {
                 : Threads.platform(threadNames),
             !settings.virtualThreads(),
             body::work);
+    claims = new ClaimCalls(settings.lease(), clock);
     PollRhythm rhythm =
         new PollRhythm(settings.pollMin(), settings.pollMax(), ThreadLocalRandom.current());
     dispatcher =
@@ -96,6 +98,7 @@ final class Rooms {
             outcomes,
             threads,
             lease,
+            claims,
             rhythm,
             clock,
             events);
@@ -123,7 +126,16 @@ final class Rooms {
             clock,
             events,
             LEASE_RETRY,
-            new LeaseKeeper(node, runs, outcomes, lease, settings.renewInterval(), clock, events));
+            new LeaseKeeper(
+                node,
+                runs,
+                outcomes,
+                claims,
+                lease,
+                settings.renewInterval(),
+                clock,
+                events,
+                this::wakeDispatcher));
     reaping =
         new Duty(
             pool,
@@ -202,6 +214,10 @@ final class Rooms {
 
   Closers closers() {
     return closers;
+  }
+
+  ClaimCalls claims() {
+    return claims;
   }
 
   Dispatcher dispatcher() {

@@ -50,8 +50,11 @@ final class RunBody {
     run.startedOn(Thread.currentThread());
     boolean endedByItself = false;
     try {
-      nameInLogs(run);
-      endedByItself = workUnder(run, run.served());
+      // One whose thread comes too late has been given back: nobody would stop it any more.
+      if (run.end() == null) {
+        nameInLogs(run);
+        endedByItself = workUnder(run, run.served());
+      }
     } finally {
       if (endedByItself) {
         run.markReturned();
@@ -64,9 +67,16 @@ final class RunBody {
   }
 
   private void returnLate(Run run) {
-    // A run that nobody ended and that did not end itself was broken by an Error in our own code.
-    runs.end(run, new RunEnd.Stopped(RunEnd.Reason.BROKEN));
-    abandoned.returned(run);
+    try {
+      // A run that nobody ended and that did not end itself was broken by an Error in our own code.
+      runs.end(run, new RunEnd.Stopped(RunEnd.Reason.BROKEN));
+      if (run.end() instanceof RunEnd.ByItself) {
+        // So was one that ended itself and came no further; whether its outcome got away is open.
+        outcomes.submitInDoubt(run, endings.ofStop(run, RunEnd.Reason.BROKEN));
+      }
+    } finally {
+      abandoned.returned(run);
+    }
   }
 
   private <T> boolean workUnder(Run run, Served<T> served) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.deriver.FakeStore;
 import io.deriver.TestClock;
 import io.deriver.internal.PoolSettings;
+import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.OutcomeWrite;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,7 @@ class NoThreadTest {
   @Test
   void slotAndClaimComeBack() {
     TestClock clock = new TestClock();
-    FakeStore store = new FakeStore().put("a", "payload");
+    FakeStore store = new FakeStore().put("a", "").put("b", "").put("c", "");
     Events events = new Events("test", List.of());
     Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
     AbandonedRuns abandoned = new AbandonedRuns(64, clock, events, outcomes, () -> {});
@@ -62,6 +64,7 @@ class NoThreadTest {
             outcomes,
             threads,
             new LeaseProof(second, clock),
+            new ClaimCalls(second, clock),
             new PollRhythm(second, second, ThreadLocalRandom.current()),
             clock,
             events);
@@ -70,8 +73,13 @@ class NoThreadTest {
     assertThat(runs.size()).as("slot free").isZero();
     canceller.run();
     new OutcomeWriter(outcomes, store, clock, events, () -> {}).run();
-    assertThat(store.endsOf("a"))
-        .containsExactly(new io.deriver.spi.ClaimEnd.Released(Duration.ofSeconds(1)));
+    assertThat(store.written)
+        .as("all that were claimed together")
+        .extracting(write -> write.claim().key())
+        .containsExactlyInAnyOrder("a", "b", "c");
+    assertThat(store.written)
+        .extracting(OutcomeWrite::end)
+        .containsOnly(new ClaimEnd.Released(Duration.ofSeconds(1)));
     assertThat(abandoned.count()).isZero();
     closers.stop();
   }

@@ -1,10 +1,13 @@
 package io.deriver.jdbc.internal;
 
+import io.deriver.spi.ClaimId;
 import io.deriver.spi.NodeSpec;
 import io.deriver.spi.Renewal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** A node's own row: written at the join, renewed, and taken out at the end. */
@@ -22,6 +25,11 @@ final class NodeCalls {
       SELECT deriver.keep_node_v1(?, ?, ?, ?)
       """;
   private static final String RENEW = "SELECT o_fence FROM deriver.renew_v1(?, ?, ?, ?)";
+  private static final String HELD =
+      """
+      SELECT h.type, h.key, h.fence FROM deriver.head h
+       WHERE h.node = ? AND h.fence = ANY (?) AND h.fence IS NOT NULL AND h.guard > clock_timestamp()
+      """;
   private static final String LEAVE =
       """
       WITH gone AS (DELETE FROM deriver.node n WHERE n.id = ? AND NOT EXISTS (
@@ -71,6 +79,24 @@ final class NodeCalls {
             held.add(rows.getLong(1));
           }
           return new Renewal(held);
+        });
+  }
+
+  /** Which of these claims the node holds within their guard. */
+  List<ClaimId> held(Connection connection, Set<Long> fences) throws SQLException {
+    return tx.query(
+        connection,
+        schema.sql(HELD),
+        statement -> {
+          statement.setString(1, nodeId);
+          statement.setArray(2, connection.createArrayOf("int8", fences.toArray()));
+        },
+        rows -> {
+          List<ClaimId> held = new ArrayList<>();
+          while (rows.next()) {
+            held.add(new ClaimId(rows.getString(1), rows.getString(2), rows.getLong(3), nodeId));
+          }
+          return held;
         });
   }
 

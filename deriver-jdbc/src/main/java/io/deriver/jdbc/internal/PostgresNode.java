@@ -10,10 +10,12 @@ import io.deriver.spi.NodeStore;
 import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.ReapReport;
 import io.deriver.spi.Renewal;
+import io.deriver.spi.StoreException;
 import io.deriver.spi.WriteAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -104,9 +106,19 @@ final class PostgresNode implements NodeStore {
           result.hollow().stream()
               .map(id -> new OutcomeWrite(id, new ClaimEnd.Completed()))
               .toList();
-      claiming.call("repair", connection -> settleCall.settle(connection, ends));
+      repair(ends);
     }
     return result.batch();
+  }
+
+  // The other claims are made: a repair that fails must not take their answer with it. What is not
+  // repaired is given back as a claim that nobody works, and found again by the next one.
+  private void repair(List<OutcomeWrite> ends) {
+    try {
+      claiming.call("repair", connection -> settleCall.settle(connection, ends));
+    } catch (StoreException e) {
+      log.warn("Keys without items were not repaired; the next claim finds them again", e);
+    }
   }
 
   @Override
@@ -127,6 +139,26 @@ final class PostgresNode implements NodeStore {
   @Override
   public Renewal renew() {
     return renewing.call("renew the lease", nodeCalls::renew);
+  }
+
+  @Override
+  public List<ClaimId> giveBack(Set<Long> fences) {
+    List<OutcomeWrite> ends =
+        renewing.call("look for claims", connection -> nodeCalls.held(connection, fences)).stream()
+            .map(id -> new OutcomeWrite(id, new ClaimEnd.Released(Duration.ZERO)))
+            .toList();
+    if (ends.isEmpty()) {
+      return List.of();
+    }
+    List<WriteAnswer> answers =
+        renewing.call("give claims back", connection -> settleCall.settle(connection, ends));
+    List<ClaimId> given = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      if (answers.get(i) == WriteAnswer.WRITTEN) {
+        given.add(ends.get(i).claim());
+      }
+    }
+    return given;
   }
 
   @Override

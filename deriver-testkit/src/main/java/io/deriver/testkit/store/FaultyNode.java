@@ -12,6 +12,7 @@ import io.deriver.spi.WriteAnswer;
 import io.deriver.testkit.store.FaultyWorkStore.Call;
 import io.deriver.testkit.store.FaultyWorkStore.Fault;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,11 @@ final class FaultyNode implements NodeStore {
   @Override
   public Renewal renew() {
     return call(Call.RENEW, node::renew);
+  }
+
+  @Override
+  public List<ClaimId> giveBack(Set<Long> fences) {
+    return node.giveBack(fences);
   }
 
   @Override

@@ -12,6 +12,8 @@ import io.deriver.spi.ReapReport;
 import io.deriver.spi.Renewal;
 import io.deriver.spi.StoreException;
 import io.deriver.spi.WriteAnswer;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -109,6 +111,29 @@ final class InMemoryNode implements NodeStore {
       }
     }
     return fences;
+  }
+
+  @Override
+  public List<ClaimId> giveBack(Set<Long> fences) {
+    List<ClaimId> given = call(() -> release(fences));
+    shelves.hints().give();
+    return given;
+  }
+
+  private List<ClaimId> release(Set<Long> fences) {
+    List<ClaimId> given = new ArrayList<>();
+    for (Head head : List.copyOf(shelves.ledger().heads())) {
+      HeldClaim claim = head.claim();
+      if (claim != null
+          && claim.node().equals(id)
+          && fences.contains(claim.fence())
+          && claim.guardAt().isAfter(shelves.ledger().now())) {
+        ClaimId held = new ClaimId(head.of().type(), head.of().key(), claim.fence(), id);
+        new Endings(shelves.ledger()).write(held, new ClaimEnd.Released(Duration.ZERO));
+        given.add(held);
+      }
+    }
+    return given;
   }
 
   @Override

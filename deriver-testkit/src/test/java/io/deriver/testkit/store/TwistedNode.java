@@ -10,6 +10,7 @@ import io.deriver.spi.ReapReport;
 import io.deriver.spi.Renewal;
 import io.deriver.spi.WriteAnswer;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,6 +25,8 @@ final class TwistedNode implements NodeStore {
       (writes, n) -> n.write(writes);
   private ApplyTwist apply = (claim, step, gate, n) -> n.apply(claim, step, gate);
   private Function<NodeStore, Renewal> renew = NodeStore::renew;
+  private BiFunction<Set<Long>, NodeStore, List<ClaimId>> giveBack =
+      (fences, n) -> n.giveBack(fences);
   private Function<NodeStore, ReapReport> reap = NodeStore::reap;
   private Consumer<NodeStore> close = NodeStore::close;
 
@@ -53,6 +56,11 @@ final class TwistedNode implements NodeStore {
 
   TwistedNode onRenew(Function<NodeStore, Renewal> twist) {
     renew = twist;
+    return this;
+  }
+
+  TwistedNode onGiveBack(BiFunction<Set<Long>, NodeStore, List<ClaimId>> twist) {
+    giveBack = twist;
     return this;
   }
 
@@ -89,6 +97,11 @@ final class TwistedNode implements NodeStore {
   @Override
   public Renewal renew() {
     return renew.apply(node);
+  }
+
+  @Override
+  public List<ClaimId> giveBack(Set<Long> fences) {
+    return giveBack.apply(fences, node);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimBatch;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
+import io.deriver.spi.ClaimId;
 import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.ClaimRequest.TypeTerms;
 import io.deriver.spi.NodeSpec;
@@ -64,6 +65,17 @@ final class UpkeepMutants {
             () -> UpkeepMutants::releasing,
             "aClosedNodesClaimsAreReaped"),
         Mutant.ofTwist(
+            "gives no claim back",
+            node -> node.onGiveBack((fences, n) -> List.of()),
+            "claimsAreGivenBack"),
+        Mutant.ofNodes(
+            "gives back whatever it is asked to",
+            () -> {
+              List<Claim> claims = new CopyOnWriteArrayList<>();
+              return node -> givingBackAnything(node, claims);
+            },
+            "whatIsNotOnesOwnIsNotGivenBack"),
+        Mutant.ofTwist(
             "reaps nothing",
             node -> node.onReap(n -> new ReapReport(List.of(), false, List.of())),
             "aDeadNodesClaimIsTakenBack",
@@ -119,6 +131,24 @@ final class UpkeepMutants {
               return batch;
             })
         .onRenew(n -> new Renewal(fences));
+  }
+
+  private static NodeStore givingBackAnything(NodeStore node, List<Claim> claims) {
+    return new TwistedNode(node)
+        .onClaim(
+            (request, n) -> {
+              ClaimBatch batch = n.claim(request);
+              claims.addAll(batch.claims());
+              return batch;
+            })
+        .onGiveBack(
+            (fences, n) -> {
+              List<ClaimId> asked =
+                  claims.stream().map(Claim::id).filter(id -> fences.contains(id.fence())).toList();
+              ClaimEnd end = new ClaimEnd.Released(Duration.ZERO);
+              n.write(asked.stream().map(id -> new OutcomeWrite(id, end)).toList());
+              return asked;
+            });
   }
 
   private static NodeStore releasing(NodeStore node) {

@@ -4,12 +4,15 @@ import static io.deriver.testkit.store.contract.Bench.MAIL;
 import static io.deriver.testkit.store.contract.Bench.MOST_OF_LEASE;
 import static io.deriver.testkit.store.contract.Bench.OVER_LEASE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.deriver.spi.Claim;
+import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.ReapReport.Reaped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -183,6 +186,50 @@ public interface LeaseContract extends StoreContract {
       bench.age(OVER_LEASE);
       reaper.renew();
       assertThat(bench.reapAll(reaper)).extracting(Reaped::claim).containsExactly(claim.id());
+    }
+  }
+
+  @Test
+  @DisplayName("claims that are given back can be claimed at once, uncounted, in the same standing")
+  default void claimsAreGivenBack() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.node();
+      bench.enqueue("slow");
+      bench.toProbation(node);
+      Claim slow = bench.claim(node);
+      bench.enqueue("key");
+      Claim claim = bench.claim(node);
+      bench.enqueue("kept");
+      Claim kept = bench.claim(node);
+
+      assertThat(node.giveBack(Set.of(slow.id().fence(), claim.id().fence(), 4_711L)))
+          .containsExactlyInAnyOrder(slow.id(), claim.id());
+
+      assertThat(node.renew().held()).containsExactly(kept.id().fence());
+      assertThat(bench.claims(node, Terms.of(MAIL).keys(10)))
+          .extracting(again -> again.id().key(), Claim::attempt, Claim::standing)
+          .containsExactlyInAnyOrder(
+              tuple("slow", slow.attempt(), Standing.PROBATION), tuple("key", 1, Standing.REGULAR));
+      bench.complete(node, kept);
+    }
+  }
+
+  @Test
+  @DisplayName("no other node's claim is given back, nor one whose guard has passed")
+  default void whatIsNotOnesOwnIsNotGivenBack() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.node();
+      NodeStore other = bench.node();
+      bench.enqueueKeys("key", 2);
+      Claim foreign = bench.claim(other);
+      Claim old = bench.claim(node, Terms.of(MAIL).guard(Duration.ofMinutes(1)));
+      bench.age(MOST_OF_LEASE);
+
+      assertThat(node.giveBack(Set.of(foreign.id().fence(), old.id().fence()))).isEmpty();
+      assertThat(node.giveBack(Set.of())).isEmpty();
+
+      assertThat(other.renew().held()).containsExactly(foreign.id().fence());
+      assertThat(node.renew().held()).containsExactly(old.id().fence());
     }
   }
 }

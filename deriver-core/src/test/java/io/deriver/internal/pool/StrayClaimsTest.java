@@ -1,0 +1,111 @@
+package io.deriver.internal.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deriver.FakeStore;
+import io.deriver.TestClock;
+import io.deriver.spi.Claim;
+import io.deriver.spi.ClaimRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Invariant 8: a claim that the store holds and nobody works is given back, and never one whose
+ * call is still under way, or that a run or an owed outcome stands for.
+ */
+class StrayClaimsTest {
+
+  private static final Duration LEASE = Duration.ofSeconds(30);
+
+  private final TestClock clock = new TestClock();
+  private final FakeStore store = new FakeStore().put("a", "");
+  private final Events events = new Events("test", List.of());
+  private final Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
+  private final AbandonedRuns abandoned = new AbandonedRuns(64, clock, events, outcomes, () -> {});
+  private final Runs runs = new Runs(outcomes, abandoned, run -> {}, () -> {});
+  private final ClaimCalls calls = new ClaimCalls(LEASE, clock);
+  private final AtomicInteger woken = new AtomicInteger();
+  private final LeaseKeeper keeper =
+      new LeaseKeeper(
+          store,
+          runs,
+          outcomes,
+          calls,
+          new LeaseProof(LEASE, clock),
+          Duration.ofSeconds(1),
+          clock,
+          events,
+          woken::incrementAndGet);
+
+  @BeforeEach
+  void somethingElseIsLive() {
+    runs.add(TestRuns.run(clock, 1_000, limits -> {}));
+  }
+
+  /** The store makes a claim; the pool has not heard of it yet. */
+  private Claim claim() {
+    calls.begin();
+    ClaimRequest.TypeTerms terms =
+        new ClaimRequest.TypeTerms("test", Duration.ofMinutes(10), 1, 1_000, 5);
+    return store.claim(new ClaimRequest(List.of(terms), 1, 1, 1)).claims().get(0);
+  }
+
+  private boolean isHeld(Claim claim) {
+    return store.renew().held().contains(claim.id().fence());
+  }
+
+  @Test
+  void oneThatNobodyWorksIsGivenBackAtTheNextRenewal() {
+    Claim claim = claim();
+    calls.failed();
+    calls.end();
+    keeper.run();
+    assertThat(isHeld(claim)).as("held after one renewal").isTrue();
+    keeper.run();
+    assertThat(isHeld(claim)).as("held after two").isFalse();
+    assertThat(woken).hasValue(1);
+  }
+
+  @Test
+  void oneWhoseCallIsUnderWayIsKept() {
+    Claim claim = claim();
+    for (int i = 0; i < 5; i++) {
+      keeper.run();
+    }
+    runs.add(TestRuns.of(clock, claim));
+    calls.end();
+    for (int i = 0; i < 5; i++) {
+      keeper.run();
+    }
+    assertThat(isHeld(claim)).isTrue();
+  }
+
+  @Test
+  void oneWhoseOutcomeIsOwedIsKept() {
+    Claim claim = claim();
+    Run run = TestRuns.of(clock, claim);
+    runs.add(run);
+    calls.end();
+    runs.end(run, new RunEnd.ByItself());
+    for (int i = 0; i < 5; i++) {
+      keeper.run();
+    }
+    assertThat(isHeld(claim)).isTrue();
+  }
+
+  @Test
+  void anIdleNodeLooksForThemForALeaseAfterACallThatFailed() {
+    runs.live().clear();
+    calls.begin();
+    calls.failed();
+    calls.end();
+    keeper.run();
+    assertThat(store.renewals).hasValue(1);
+    clock.advance(LEASE);
+    keeper.run();
+    assertThat(store.renewals).hasValue(1);
+  }
+}
