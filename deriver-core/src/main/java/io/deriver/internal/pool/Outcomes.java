@@ -3,6 +3,7 @@ package io.deriver.internal.pool;
 import io.deriver.spi.OutcomeWrite;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -123,6 +124,11 @@ final class Outcomes {
   /** Those that wait for the store, without those whose key is held on purpose. */
   int waiting() {
     return Math.max(0, owed.size() - held.size());
+  }
+
+  /** The runs that have ended and whose outcome the store has not answered for. */
+  Collection<Run> owed() {
+    return owed.values();
   }
 
   private record HeldEnding(Run run, Ending ending, long until) {}

@@ -129,7 +129,7 @@ final class InMemoryNode implements NodeStore {
           && fences.contains(claim.fence())
           && claim.guardAt().isAfter(shelves.ledger().now())) {
         ClaimId held = new ClaimId(head.of().type(), head.of().key(), claim.fence(), id);
-        new Endings(shelves.ledger()).write(held, new ClaimEnd.Released(Duration.ZERO));
+        new Settling(shelves.ledger()).write(held, new ClaimEnd.Released(Duration.ZERO));
         given.add(held);
       }
     }
