@@ -5,8 +5,7 @@ package io.deriver;
  *
  * @param ended runs that ended by themselves in time
  * @param released runs that were ended by force and whose claims were given back, attempt uncounted
- * @param abandoned of the released, those whose thread had not returned when the report was made;
- *     after an interrupt of the caller, the runs that were still live
+ * @param abandoned of the released, those whose thread had not returned when the report was made
  * @param unwritten outcomes that the store had not taken in time; the reaper of another node takes
  *     their claims back
  */

@@ -67,8 +67,7 @@ public final class Pool implements AutoCloseable {
    * gives their claims back, attempt uncounted. Returns when that is written, at the latest a
    * {@code storeTimeout} after the limit. Reaping and renewal go on until {@link #close()}.
    *
-   * <p>An interrupt of the calling thread ends the wait, and stays set: what is live goes on, and
-   * nothing more is claimed.
+   * <p>An interrupt of the calling thread is as if the limit had come, and stays set.
    *
    * @param limit zero to 1 day
    * @throws IllegalStateException if the pool was never started, or is closed

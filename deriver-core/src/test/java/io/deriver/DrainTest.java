@@ -129,6 +129,32 @@ class DrainTest {
   }
 
   @Test
+  void anInterruptOfTheCallerGivesTheClaimsBackAtOnceAndStaysSet() throws Exception {
+    try (PoolFixture fixture =
+        PoolFixture.with((unit, run) -> never.join())
+            .settings(p -> p.closeTimeout(Duration.ofHours(1)))
+            .content(s -> s.put("a", "").put("b", ""))
+            .start()) {
+      PoolFixture.until(() -> fixture.pool.health().live() == 2);
+      CompletableFuture<Boolean> staysSet = new CompletableFuture<>();
+      Thread closing =
+          new Thread(
+              () -> {
+                fixture.pool.close();
+                staysSet.complete(Thread.currentThread().isInterrupted());
+              });
+      closing.start();
+      closing.interrupt();
+      PoolFixture.until(staysSet::isDone);
+      assertThat(staysSet.get()).isTrue();
+      assertThat(fixture.store.written)
+          .hasSize(2)
+          .allSatisfy(
+              write -> assertThat(write.end()).isEqualTo(new ClaimEnd.Released(Duration.ZERO)));
+    }
+  }
+
+  @Test
   void closeIsBoundedWithEverySlotHungAndEveryStoreCallHung() {
     long began = System.nanoTime();
     try (PoolFixture fixture =

@@ -79,6 +79,8 @@ class LeaseTest {
           });
       RunContext run = seen.remove();
       clock.advance(Duration.ofSeconds(19));
+      PoolFixture.until(
+          () -> Duration.ZERO.equals(fixture.pool.health().sinceTick().get("watchdog")));
       assertThat(run.isCancelled()).isFalse();
       PoolFixture.until(
           () -> {

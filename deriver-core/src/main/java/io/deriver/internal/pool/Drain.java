@@ -27,21 +27,27 @@ final class Drain {
     this.clock = clock;
   }
 
-  DrainReport run(Duration limit) throws InterruptedException {
+  /** An interrupt ends the wait for live runs, not the giving back, and stays set. */
+  DrainReport run(Duration limit) {
     long until = clock.nanoTime() + limit.toNanos();
     rooms.dispatcher().drain();
     rooms.claiming().wake();
     List<Run> live = new ArrayList<>(rooms.runs().live());
-    awaitUntil(until, () -> rooms.runs().size() == 0 && nothingIsOwed());
+    boolean interrupted = awaitUntil(until, () -> rooms.runs().size() == 0 && nothingIsOwed());
     List<Run> forced = endTheRest();
     rooms.outcomes().stopHoldingAll();
     long writtenUntil = clock.nanoTime() + storeTimeout.toNanos();
-    awaitUntil(
-        writtenUntil,
+    BooleanSupplier allGivenBack =
         () -> {
           forced.addAll(endTheRest());
           return nothingIsOwed();
-        });
+        };
+    while (awaitUntil(writtenUntil, allGivenBack)) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     int abandoned = (int) forced.stream().filter(run -> !run.hasReturned()).count();
     int endedInTime = (int) live.stream().filter(run -> !forced.contains(run)).count();
     return new DrainReport(endedInTime, forced.size(), abandoned, rooms.outcomes().unwritten());
@@ -62,9 +68,15 @@ final class Drain {
     return forced;
   }
 
-  private void awaitUntil(long until, BooleanSupplier condition) throws InterruptedException {
-    while (!condition.getAsBoolean() && clock.nanoTime() - until < 0) {
-      clock.await(never, Math.min(until, clock.nanoTime() + CHECK.toNanos()));
+  /** Says whether an interrupt ended the wait. */
+  private boolean awaitUntil(long until, BooleanSupplier condition) {
+    try {
+      while (!condition.getAsBoolean() && clock.nanoTime() - until < 0) {
+        clock.await(never, Math.min(until, clock.nanoTime() + CHECK.toNanos()));
+      }
+      return false;
+    } catch (InterruptedException interrupt) {
+      return true;
     }
   }
 }

@@ -105,15 +105,9 @@ public final class Engine {
   }
 
   private DrainReport drain(Started now, Duration limit) {
-    try {
-      DrainReport report = new Drain(now.rooms, settings.storeTimeout(), clock).run(limit);
-      now.events.publish(new PoolEvent.Drained(report));
-      return report;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      int live = now.rooms.runs().size();
-      return new DrainReport(0, 0, live, now.rooms.outcomes().unwritten());
-    }
+    DrainReport report = new Drain(now.rooms, settings.storeTimeout(), clock).run(limit);
+    now.events.publish(new PoolEvent.Drained(report));
+    return report;
   }
 
   private Started running() {
@@ -177,6 +171,8 @@ public final class Engine {
     now.rooms.closers().stop();
     Thread leaving = Threads.daemon("deriver-" + settings.name() + "-leaving", now.node::close);
     leaving.start();
+    // An interrupt hurried the drain; the goodbye to the store and the last lines are short anyway.
+    boolean interrupted = Thread.interrupted();
     try {
       // The store bounds its calls; if one hangs nevertheless, its thread is a daemon.
       leaving.join(settings.storeTimeout().toMillis());
@@ -184,8 +180,12 @@ public final class Engine {
         duty.join(LAST_WORDS);
       }
       now.events.stop(LAST_WORDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+    } catch (InterruptedException again) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
