@@ -107,7 +107,7 @@ final class ApplyCall {
     }
 
     WriteAnswer run(Step step, ApplyGate gate) throws Exception {
-      boolean autoCommit;
+      boolean autoCommit = true;
       try {
         autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
@@ -116,15 +116,18 @@ final class ApplyCall {
           return WriteAnswer.REFUSED;
         }
       } catch (SQLException e) {
+        rollback(autoCommit);
         throw SqlErrors.explain("begin the step of " + claim, schema, e);
       }
+      boolean live;
       try {
         step.work().on(GuardedConnection.of(connection));
+        live = gate.close();
       } catch (Throwable e) {
         rollback(autoCommit);
         throw e;
       }
-      if (!gate.close()) {
+      if (!live) {
         rollback(autoCommit);
         return WriteAnswer.REFUSED;
       }
