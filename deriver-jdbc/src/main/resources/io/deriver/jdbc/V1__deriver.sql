@@ -642,9 +642,10 @@ BEGIN
 END $$;
 
 -- Takes back, at most so many, claims of dead nodes and claims past their guard. What is locked is left for the next
--- pass. o_what: 'node' and 'guard' for claims, 'unserved' for types, 'more' when it stopped at its bound.
+-- pass, and so is one that cannot be taken back: it must not keep the others. o_what: 'node' and 'guard' for claims,
+-- 'failed' for those, 'unserved' for types, 'more' when it stopped at its bound.
 CREATE FUNCTION deriver.reap_v1(p_limit int, p_serves text[])
-RETURNS TABLE (o_what text, o_type text, o_key text, o_fence bigint, o_node text, o_dead boolean)
+RETURNS TABLE (o_what text, o_type text, o_key text, o_fence bigint, o_node text, o_dead boolean, o_error text)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -678,9 +679,13 @@ BEGIN
       SELECT h.* FROM deriver.head h WHERE h.node = v_node AND h.fence IS NOT NULL
        ORDER BY h.fence LIMIT v_left FOR UPDATE SKIP LOCKED
     LOOP
-      v_dead := deriver.take_back_v1(v_head, 'crash');
-      v_left := v_left - 1;
-      RETURN QUERY SELECT 'node'::text, v_head.type, v_head.key, v_head.fence, v_head.node, v_dead;
+      BEGIN
+        v_dead := deriver.take_back_v1(v_head, 'crash');
+        v_left := v_left - 1;
+        RETURN QUERY SELECT 'node'::text, v_head.type, v_head.key, v_head.fence, v_head.node, v_dead, NULL::text;
+      EXCEPTION WHEN OTHERS THEN
+        RETURN QUERY SELECT 'failed'::text, v_head.type, v_head.key, v_head.fence, v_head.node, false, SQLSTATE || ' ' || SQLERRM;
+      END;
     END LOOP;
   END LOOP;
 
@@ -691,12 +696,16 @@ BEGIN
      CROSS JOIN LATERAL (SELECT h.* FROM deriver.head h WHERE h.node = d.node AND h.fence = d.fence AND h.fence IS NOT NULL
         FOR UPDATE SKIP LOCKED) h
   LOOP
-    v_dead := deriver.take_back_v1(v_head, 'guard');
-    v_left := v_left - 1;
-    RETURN QUERY SELECT 'guard'::text, v_head.type, v_head.key, v_head.fence, v_head.node, v_dead;
+    BEGIN
+      v_dead := deriver.take_back_v1(v_head, 'guard');
+      v_left := v_left - 1;
+      RETURN QUERY SELECT 'guard'::text, v_head.type, v_head.key, v_head.fence, v_head.node, v_dead, NULL::text;
+    EXCEPTION WHEN OTHERS THEN
+      RETURN QUERY SELECT 'failed'::text, v_head.type, v_head.key, v_head.fence, v_head.node, false, SQLSTATE || ' ' || SQLERRM;
+    END;
   END LOOP;
   IF v_left <= 0 THEN
-    RETURN QUERY SELECT 'more'::text, NULL::text, NULL::text, NULL::bigint, NULL::text, false;
+    RETURN QUERY SELECT 'more'::text, NULL::text, NULL::text, NULL::bigint, NULL::text, false, NULL::text;
   END IF;
 
   DELETE FROM deriver.node n USING (
@@ -714,7 +723,7 @@ BEGIN
     SELECT least((SELECT b.type FROM deriver.inbox b WHERE b.type > p.type ORDER BY b.type LIMIT 1),
                  (SELECT h.type FROM deriver.head h WHERE h.type > p.type ORDER BY h.type LIMIT 1))
       FROM pending p WHERE p.type IS NOT NULL)
-  SELECT 'unserved'::text, p.type, NULL::text, NULL::bigint, NULL::text, false
+  SELECT 'unserved'::text, p.type, NULL::text, NULL::bigint, NULL::text, false, NULL::text
     FROM pending p
    WHERE p.type IS NOT NULL AND p.type <> ALL (p_serves)
      AND NOT EXISTS (SELECT FROM deriver.node n

@@ -17,12 +17,14 @@ import io.deriver.spi.NodeStore;
 import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.StoreException;
 import io.deriver.spi.WriteAnswer;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -305,6 +307,63 @@ class ApplyTest {
     try (Connection connection = pool.getConnection()) {
       assertThat(connection.getAutoCommit()).isTrue();
       assertThat(Db.column(connection, "SHOW statement_timeout")).containsExactly("0");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "whatever fails, a connection goes back without a transaction, even to a simple pool")
+  void noTransactionGoesBack() throws Exception {
+    CompletionStep step = step(queue.applyJdbc(ApplyTest::write));
+    try (Connection real = DB.dataSource().getConnection()) {
+      NodeStore simple =
+          PostgresQueue.builder(takingBackAsItIs(real))
+              .schema(DB.schema())
+              .maintenanceDataSource(DB.dataSource())
+              .build()
+              .store()
+              .join(
+                  new NodeSpec(
+                      "simple", List.of("mail"), Duration.ofMinutes(1), Duration.ofSeconds(5)));
+      assertThatThrownBy(() -> simple.apply(claim.id(), step, new BrokenGate()))
+          .isInstanceOf(InternalError.class);
+      assertThat(real.getAutoCommit()).as("after a gate that broke").isTrue();
+
+      DB.execute("ALTER FUNCTION deriver.apply_begin_v1 RENAME TO away");
+      assertThatThrownBy(() -> simple.apply(claim.id(), step, Gate.open()))
+          .isInstanceOf(StoreException.class);
+      DB.execute("ALTER FUNCTION deriver.away RENAME TO apply_begin_v1");
+      assertThat(real.getAutoCommit()).as("after a beginning that failed").isTrue();
+      simple.close();
+    }
+    assertThat(effects()).isZero();
+    theClaimStillStands();
+  }
+
+  private static DataSource takingBackAsItIs(Connection real) {
+    Connection lent =
+        (Connection)
+            Proxy.newProxyInstance(
+                ApplyTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, args) ->
+                    method.getName().equals("close") ? null : method.invoke(real, args));
+    return (DataSource)
+        Proxy.newProxyInstance(
+            ApplyTest.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (proxy, method, args) -> lent);
+  }
+
+  /** A gate that fails when it is to be closed. */
+  private record BrokenGate() implements NodeStore.ApplyGate {
+
+    @Override
+    public void onCancel(AutoCloseable closeable) {}
+
+    @Override
+    public boolean close() {
+      throw new InternalError("for the test");
     }
   }
 

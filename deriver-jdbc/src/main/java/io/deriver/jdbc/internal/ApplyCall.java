@@ -107,7 +107,7 @@ final class ApplyCall {
     }
 
     WriteAnswer run(Step step, ApplyGate gate) throws Exception {
-      boolean autoCommit;
+      boolean autoCommit = true;
       try {
         autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
@@ -116,17 +116,20 @@ final class ApplyCall {
           return WriteAnswer.REFUSED;
         }
       } catch (SQLException e) {
+        rollback(autoCommit);
         throw SqlErrors.explain("begin the step of " + claim, schema, e);
       }
+      boolean live;
       try {
         step.work().on(GuardedConnection.of(connection));
+        live = gate.close();
       } catch (Throwable e) {
         if (!rollback(autoCommit)) {
           throw new StoreException("the connection broke while the step of " + claim + " ran", e);
         }
         throw e;
       }
-      if (!gate.close()) {
+      if (!live) {
         rollback(autoCommit);
         return WriteAnswer.REFUSED;
       }

@@ -51,9 +51,9 @@ final class Listener implements AutoCloseable {
         if (!listen()) {
           return;
         }
-        pause = FIRST_PAUSE_MILLIS;
       } catch (SQLException | RuntimeException | Error e) {
         if (isOpen()) {
+          pause = state.isEmpty() ? FIRST_PAUSE_MILLIS : pause;
           state = "lost its connection: " + e.getMessage();
           log.info(
               "Listening for new work failed ({}); trying again in {} ms, polling meanwhile",

@@ -9,9 +9,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One bounded pass of the reaper. */
 final class ReapCall {
+
+  private static final Logger log = LoggerFactory.getLogger(ReapCall.class);
 
   private static final String SQL = "SELECT * FROM deriver.reap_v1(?, ?)";
   private static final int AT_MOST = 200;
@@ -46,14 +50,15 @@ final class ReapCall {
       switch (what) {
         case "more" -> more = true;
         case "unserved" -> unserved.add(rows.getString("o_type"));
+        case "failed" ->
+            log.warn(
+                "The claim of {} could not be taken back: {}; it is left for the next pass",
+                claim(rows),
+                rows.getString("o_error"));
         default ->
             reaped.add(
                 new Reaped(
-                    new ClaimId(
-                        rows.getString("o_type"),
-                        rows.getString("o_key"),
-                        rows.getLong("o_fence"),
-                        rows.getString("o_node")),
+                    claim(rows),
                     what.equals("guard")
                         ? ReapReport.Reason.GUARD_PASSED
                         : ReapReport.Reason.NODE_EXPIRED,
@@ -61,5 +66,13 @@ final class ReapCall {
       }
     }
     return new ReapReport(reaped, more, unserved);
+  }
+
+  private static ClaimId claim(ResultSet rows) throws SQLException {
+    return new ClaimId(
+        rows.getString("o_type"),
+        rows.getString("o_key"),
+        rows.getLong("o_fence"),
+        rows.getString("o_node"));
   }
 }

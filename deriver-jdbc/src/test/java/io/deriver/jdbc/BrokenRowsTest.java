@@ -1,0 +1,98 @@
+package io.deriver.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deriver.Item;
+import io.deriver.ItemType;
+import io.deriver.spi.Claim;
+import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.ClaimRequest;
+import io.deriver.spi.ClaimRequest.TypeTerms;
+import io.deriver.spi.NodeSpec;
+import io.deriver.spi.NodeStore;
+import io.deriver.spi.OutcomeWrite;
+import io.deriver.spi.ReapReport.Reaped;
+import io.deriver.spi.WriteAnswer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Guards that one key which the store cannot deal with takes no other key down with it. */
+class BrokenRowsTest {
+
+  private static final Db DB = Db.installed("broken_rows");
+  private static final ItemType<String> MAIL = ItemType.of("mail", String.class);
+
+  private final PostgresQueue queue = DB.queue();
+  private final NodeStore node;
+
+  BrokenRowsTest() {
+    DB.empty();
+    node =
+        queue
+            .store()
+            .join(
+                new NodeSpec(
+                    "broken", List.of("mail"), Duration.ofMinutes(10), Duration.ofSeconds(5)));
+  }
+
+  @AfterEach
+  void close() {
+    node.close();
+  }
+
+  private List<Claim> claim(int keys) {
+    TypeTerms terms = new TypeTerms("mail", Duration.ofMinutes(1), 1, 1_000, 1);
+    return node.claim(new ClaimRequest(List.of(terms), keys, keys, keys)).claims();
+  }
+
+  @Test
+  @DisplayName("a claim that cannot be taken back does not keep the reaper from the others")
+  void reaping() {
+    long first = queue.enqueue(Item.of(MAIL, "broken", "x")).id();
+    queue.enqueue(Item.of(MAIL, "sound", "x"));
+    assertThat(claim(2)).hasSize(2);
+    DB.execute(
+        "INSERT INTO deriver.dead_letter SELECT id, type, key, payload, bytes, weight, enqueued_at, 1, '[]'"
+            + " FROM deriver.item WHERE id = "
+            + first);
+    DB.age(Duration.ofMinutes(2));
+
+    assertThat(node.reap().reaped())
+        .extracting(Reaped::claim)
+        .extracting("key")
+        .containsExactly("sound");
+    assertThat(node.reap().reaped()).isEmpty();
+
+    DB.execute("DELETE FROM deriver.dead_letter WHERE id = " + first);
+    assertThat(node.reap().reaped())
+        .extracting(Reaped::claim)
+        .extracting("key")
+        .containsExactly("broken");
+  }
+
+  @Test
+  @DisplayName("a key without items that cannot be repaired does not cost the other claims")
+  void repairing() {
+    long gone = queue.enqueue(Item.of(MAIL, "hollow", "x")).id();
+    queue.enqueue(Item.of(MAIL, "sound", "x"));
+    claim(0);
+    DB.execute("DELETE FROM deriver.item WHERE id = " + gone);
+    DB.execute("ALTER FUNCTION deriver.settle_v1 RENAME TO away");
+    List<Claim> claims = claim(2);
+    DB.execute("ALTER FUNCTION deriver.away RENAME TO settle_v1");
+    assertThat(claims).extracting(claim -> claim.id().key()).containsExactly("sound");
+
+    Set<Long> strays = new HashSet<>(node.renew().held());
+    strays.remove(claims.get(0).id().fence());
+    assertThat(node.giveBack(strays)).hasSize(1);
+    assertThat(claim(2)).isEmpty();
+    assertThat(node.write(List.of(new OutcomeWrite(claims.get(0).id(), new ClaimEnd.Completed()))))
+        .containsExactly(WriteAnswer.WRITTEN);
+    assertThat(queue.counts().pendingKeys()).isZero();
+  }
+}
