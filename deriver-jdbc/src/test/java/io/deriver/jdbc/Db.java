@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** One Postgres for the test JVM, and a schema of it for each test class. */
-final class Db {
+public final class Db {
 
   private static final EmbeddedPostgres SERVER = start();
 
@@ -76,7 +76,7 @@ final class Db {
     return db;
   }
 
-  static PGSimpleDataSource dataSource(String user) {
+  public static PGSimpleDataSource dataSource(String user) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {"localhost"});
     source.setPortNumbers(new int[] {SERVER.getPort()});

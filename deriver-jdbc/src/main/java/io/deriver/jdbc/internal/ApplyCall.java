@@ -87,7 +87,7 @@ final class ApplyCall {
     @Override
     public synchronized void close() throws SQLException {
       if (armed) {
-        connection.abort(Runnable::run);
+        TakenConnection.cutOff(connection);
       }
     }
 
@@ -211,7 +211,7 @@ final class ApplyCall {
     // What cannot be rolled back must not go to the next user of the connection.
     private void abandon() {
       try {
-        connection.abort(Runnable::run);
+        TakenConnection.cutOff(connection);
       } catch (SQLException e) {
         throw new StoreException(
             "the connection of " + claim + " could be neither rolled back nor cut off", e);

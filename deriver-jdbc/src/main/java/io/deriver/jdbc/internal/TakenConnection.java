@@ -2,6 +2,7 @@ package io.deriver.jdbc.internal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 
@@ -57,7 +58,20 @@ final class TakenConnection implements AutoCloseable {
 
   /** Cuts the connection off, from any thread. */
   void abort() throws SQLException {
+    cutOff(connection);
+  }
+
+  /**
+   * Cuts a connection off, from any thread. Then fails on it on purpose: a pool finds out by what a
+   * statement throws, and would else hand the dead connection to the host.
+   */
+  static void cutOff(Connection connection) throws SQLException {
     connection.abort(Runnable::run);
+    try (Statement probe = connection.createStatement()) {
+      probe.execute("SELECT 1");
+    } catch (SQLException dead) {
+      // As it must be.
+    }
   }
 
   @Override
