@@ -183,7 +183,7 @@ final class ControlConnection implements AutoCloseable {
     CompletableFuture<TakenConnection> late = coming;
     if (late != null) {
       // It came after its call had given up, or will: nobody takes it any more.
-      late.thenAccept(unused -> side.run("close-" + duty, unused::close));
+      var unused = late.thenAccept(its -> side.run("close-" + duty, its::close));
     }
   }
 
