@@ -144,6 +144,29 @@ class ControlConnectionsTest {
     }
   }
 
+  @Test
+  @DisplayName(
+      "a connection that comes when its call has given up is not lost when the node leaves")
+  void lateConnection() {
+    PGSimpleDataSource real = Db.dataSource("postgres");
+    real.setApplicationName("comes late");
+    HangingDataSource source = new HangingDataSource(real);
+    PostgresQueue queue =
+        queue(DB.dataSource()).maintenanceDataSource(source.proxy()).notifications(false).build();
+    NodeStore node = queue.store().join(spec(Duration.ofMillis(500)));
+    kill("comes late");
+    assertThatThrownBy(node::reap).isInstanceOf(StoreException.class);
+    source.hang();
+    assertThatThrownBy(node::reap).isInstanceOf(StoreException.class);
+    source.release();
+    String count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'comes late'";
+    await().atMost(GENEROUS).until(() -> DB.number(count) == 1);
+
+    node.close();
+
+    await().atMost(GENEROUS).until(() -> DB.number(count) == 0);
+  }
+
   private static void kill(String application) {
     assertThat(
             DB.column(

@@ -1,14 +1,18 @@
 package io.deriver.internal.pool;
 
 import io.deriver.PoolEvent;
+import io.deriver.spi.Signal;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Hands events to one consumer on a thread of its own. Offering never blocks: when the consumer is
- * slow or hangs, events are dropped and counted, and the consumer is told when it comes back.
+ * slow or hangs, events are dropped and counted, and the consumer is told when it comes back. It
+ * takes no lock either: runs offer, too, and a virtual thread that is next in line for a lock but
+ * gets no carrier, since others hold them all, would stop the duties behind it.
  */
 final class EventQueue {
 
@@ -19,11 +23,13 @@ final class EventQueue {
   }
 
   private static final int CAPACITY = 4_096;
-  private static final PoolEvent WAKE_UP = new PoolEvent.EventsDropped("nobody", 0);
+  private static final long LOOK_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final String consumerName;
   private final Consumer consumer;
-  private final BlockingQueue<PoolEvent> queue = new ArrayBlockingQueue<>(CAPACITY);
+  private final Queue<PoolEvent> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger queued = new AtomicInteger();
+  private final Signal offered = new Signal();
   private final AtomicLong dropped = new AtomicLong();
   private final Thread thread;
   private volatile boolean stopping;
@@ -39,15 +45,19 @@ final class EventQueue {
   }
 
   void offer(PoolEvent event) {
-    if (!queue.offer(event)) {
+    if (queued.get() >= CAPACITY) {
       dropped.incrementAndGet();
+      return;
     }
+    queue.add(event);
+    queued.incrementAndGet();
+    offered.set();
   }
 
   /** Lets what is queued be consumed, at most for so long, then ends. */
   void stop(Duration limit) throws InterruptedException {
     stopping = true;
-    offer(WAKE_UP);
+    offered.set();
     if (thread.isAlive() && thread != Thread.currentThread()) {
       thread.join(Math.max(1, limit.toMillis()));
     }
@@ -56,19 +66,22 @@ final class EventQueue {
   private void loop() {
     while (true) {
       try {
-        PoolEvent event = queue.take();
-        if (event != WAKE_UP) {
-          consumer.accept(event);
+        PoolEvent event = queue.poll();
+        if (event == null) {
+          if (stopping) {
+            return;
+          }
+          offered.awaitNanos(LOOK_AGAIN_NANOS);
+          continue;
         }
+        queued.decrementAndGet();
+        consumer.accept(event);
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
           consumer.accept(new PoolEvent.EventsDropped(consumerName, lost));
         }
       } catch (Throwable error) {
         // A consumer's failure, or a stray interrupt, must not silence the events behind it.
-      }
-      if (stopping && queue.isEmpty()) {
-        return;
       }
     }
   }

@@ -25,7 +25,8 @@ final class Sentinel implements Duty.Pass {
   private long lastReport;
   private long saturatedSince;
   private boolean saturated;
-  private volatile boolean hostCalled;
+  private boolean hostCalled;
+  private volatile boolean beyondHelp;
 
   Sentinel(
       PoolSettings settings,
@@ -88,28 +89,31 @@ final class Sentinel implements Duty.Pass {
     if (!abandoned.atCap()) {
       saturated = false;
       hostCalled = false;
+      beyondHelp = false;
       return;
     }
     if (!saturated) {
       saturated = true;
       saturatedSince = clock.nanoTime();
     }
-    if (!hostCalled && beyondHelp()) {
-      hostCalled = true;
-      // On a thread of its own, since the host's callback may hang, or wait for close().
+    if (!hostCalled && noneComesBack()) {
+      beyondHelp = true;
+      // On a thread of its own, since the host's callback may hang, or wait for close(). If there
+      // is none to be had, which is likely now, the next pass tries again.
       Threads.daemon("deriver-" + settings.name() + "-saturated", onSaturated).start();
+      hostCalled = true;
     }
   }
 
   /** Whether the pool stands at its cap and no thread has come back for so long. */
-  private boolean beyondHelp() {
+  private boolean noneComesBack() {
     Duration limit = settings.saturatedDownAfter();
     return Duration.ofNanos(clock.nanoTime() - saturatedSince).compareTo(limit) >= 0
         && abandoned.sinceReturn().compareTo(limit) >= 0;
   }
 
-  /** Whether the host was told that only a restart helps. */
+  /** Whether the host was told that only a restart helps, or is about to be. */
   boolean onlyARestartHelps() {
-    return hostCalled;
+    return beyondHelp;
   }
 }

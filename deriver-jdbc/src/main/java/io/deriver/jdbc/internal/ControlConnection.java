@@ -30,7 +30,7 @@ final class ControlConnection implements AutoCloseable {
   private volatile @Nullable TakenConnection current;
   private volatile boolean closed;
   private volatile boolean busy;
-  private @Nullable CompletableFuture<TakenConnection> coming;
+  private volatile @Nullable CompletableFuture<TakenConnection> coming;
 
   ControlConnection(
       String duty, DataSource source, SchemaName schema, Duration limit, SideThreads side) {
@@ -179,6 +179,11 @@ final class ControlConnection implements AutoCloseable {
       throwAway(taken);
     } else if (taken != null) {
       side.run("close-" + duty, taken::close);
+    }
+    CompletableFuture<TakenConnection> late = coming;
+    if (late != null) {
+      // It came after its call had given up, or will: nobody takes it any more.
+      var unused = late.thenAccept(its -> side.run("close-" + duty, its::close));
     }
   }
 
