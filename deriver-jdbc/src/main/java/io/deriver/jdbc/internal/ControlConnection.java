@@ -47,6 +47,16 @@ final class ControlConnection implements AutoCloseable {
    * @throws StoreException if it fails or takes longer than the limit
    */
   <T> T call(String doing, Call<T> call) {
+    // Before anything is looked at, so that close() sees this call, or this call sees the close.
+    busy = true;
+    try {
+      return within(doing, call);
+    } finally {
+      busy = false;
+    }
+  }
+
+  private <T> T within(String doing, Call<T> call) {
     long end = System.nanoTime() + limit.plus(SERVER_FIRST).toNanos();
     TakenConnection taken = take(doing, end);
     AtomicBoolean over = new AtomicBoolean();
@@ -60,7 +70,6 @@ final class ControlConnection implements AutoCloseable {
               }
             });
     boolean sound = false;
-    busy = true;
     try {
       T answer = call.on(taken.connection());
       sound = true;
@@ -68,7 +77,6 @@ final class ControlConnection implements AutoCloseable {
     } catch (SQLException e) {
       throw SqlErrors.explain(doing, schema, e);
     } finally {
-      busy = false;
       abort.cancel(false);
       sound &= over.compareAndSet(false, true);
       if (!sound) {

@@ -20,7 +20,10 @@ final class Listener implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
 
-  private static final int WAIT_MILLIS = 10_000;
+  // Short, so that it sees by itself that it is closed and gives its connection back unharmed.
+  private static final int WAIT_MILLIS = 100;
+  private static final long LOOK_AT_SERVER_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final Duration LAST_WORDS = Duration.ofMillis(500);
   private static final Duration NETWORK_LIMIT = Duration.ofSeconds(5);
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long MAX_PAUSE_MILLIS = 30_000;
@@ -29,14 +32,17 @@ final class Listener implements AutoCloseable {
   private final SchemaName schema;
   private final Runnable hint;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile @Nullable TakenConnection current;
+  private final Object handover = new Object();
+  private final Thread thread;
+  private @Nullable TakenConnection current;
   private volatile String state = "has not listened yet";
 
   Listener(String name, DataSource source, SchemaName schema, Runnable hint) {
     this.source = source;
     this.schema = schema;
     this.hint = hint;
-    SideThreads.daemon(name + "-listen", this::loop).start();
+    thread = SideThreads.daemon(name + "-listen", this::loop);
+    thread.start();
   }
 
   /** Why it does not listen now; empty when it does. */
@@ -70,33 +76,47 @@ final class Listener implements AutoCloseable {
 
   private boolean listen() throws SQLException {
     try (TakenConnection taken = TakenConnection.from(source, Duration.ZERO)) {
-      current = taken;
-      PGConnection pg = PgDriver.unwrap(taken.connection());
-      if (pg == null) {
-        state = "the DataSource's connections cannot be unwrapped to the Postgres driver's";
-        log.info("Not listening for new work: {}; polling finds it", state);
-        return false;
+      handOver(taken);
+      try {
+        return listenOn(taken);
+      } finally {
+        handOver(null);
       }
-      int before = taken.connection().getNetworkTimeout();
-      taken.connection().setNetworkTimeout(Runnable::run, (int) NETWORK_LIMIT.toMillis());
-      try (Statement statement = taken.connection().createStatement()) {
-        statement.execute("LISTEN " + schema.channel());
-        state = "";
-        hint.run();
-        while (isOpen()) {
-          var heard = pg.getNotifications(WAIT_MILLIS);
-          if (heard != null && heard.length > 0) {
-            hint.run();
-          } else {
-            statement.execute("SELECT 1");
-          }
+    }
+  }
+
+  private boolean listenOn(TakenConnection taken) throws SQLException {
+    PGConnection pg = PgDriver.unwrap(taken.connection());
+    if (pg == null) {
+      state = "the DataSource's connections cannot be unwrapped to the Postgres driver's";
+      log.info("Not listening for new work: {}; polling finds it", state);
+      return false;
+    }
+    int before = taken.connection().getNetworkTimeout();
+    taken.connection().setNetworkTimeout(Runnable::run, (int) NETWORK_LIMIT.toMillis());
+    try (Statement statement = taken.connection().createStatement()) {
+      statement.execute("LISTEN " + schema.channel());
+      state = "";
+      hint.run();
+      long looked = System.nanoTime();
+      while (isOpen()) {
+        var heard = pg.getNotifications(WAIT_MILLIS);
+        if (heard != null && heard.length > 0) {
+          hint.run();
+        } else if (System.nanoTime() - looked >= LOOK_AT_SERVER_NANOS) {
+          statement.execute("SELECT 1");
+          looked = System.nanoTime();
         }
-        statement.execute("UNLISTEN " + schema.channel());
       }
-      taken.connection().setNetworkTimeout(Runnable::run, before);
-      return true;
-    } finally {
-      current = null;
+      statement.execute("UNLISTEN " + schema.channel());
+    }
+    taken.connection().setNetworkTimeout(Runnable::run, before);
+    return true;
+  }
+
+  private void handOver(@Nullable TakenConnection taken) {
+    synchronized (handover) {
+      current = taken;
     }
   }
 
@@ -112,22 +132,32 @@ final class Listener implements AutoCloseable {
     }
   }
 
-  /** Cuts the connection off: the thread may be waiting on it. */
+  /**
+   * Lets the thread give its connection back; cuts it off if that takes too long, and never when it
+   * is given back already, for then it is somebody else's.
+   */
   @Override
   public void close() {
     closed.countDown();
-    TakenConnection taken = current;
-    if (taken != null) {
-      SideThreads.daemon(
-              "deriver-unlisten",
-              () -> {
-                try {
-                  taken.abort();
-                } catch (SQLException e) {
-                  log.debug("The listening connection could not be cut off; it ends by itself", e);
-                }
-              })
-          .start();
+    try {
+      thread.join(LAST_WORDS.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      SideThreads.daemon("deriver-unlisten", this::cutOff).start();
+    }
+  }
+
+  private void cutOff() {
+    synchronized (handover) {
+      try {
+        if (current != null) {
+          current.abort();
+        }
+      } catch (SQLException e) {
+        log.debug("The listening connection could not be cut off; it ends by itself", e);
+      }
     }
   }
 }
