@@ -50,8 +50,8 @@ class AbandonmentTest {
       assertThat(fixture.store.claims).as("no claim at the cap").hasValue(claims);
       zombie.complete(Outcome.done());
       PoolFixture.until(() -> !fixture.store.endsOf("good").isEmpty());
-      assertThat(fixture.events(PoolEvent.Resumed.class)).isNotEmpty();
-      assertThat(fixture.pool.health().abandoned()).isEmpty();
+      PoolFixture.until(() -> !fixture.events(PoolEvent.Resumed.class).isEmpty());
+      PoolFixture.until(() -> fixture.pool.health().abandoned().isEmpty());
     }
   }
 

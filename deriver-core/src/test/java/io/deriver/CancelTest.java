@@ -42,7 +42,7 @@ class CancelTest {
             .start()) {
       PoolFixture.until(ended::isDone);
       assertThat(closed).containsExactly("newest", "throws", "oldest");
-      assertThat(fixture.pool.health().live()).isZero();
+      PoolFixture.until(() -> fixture.pool.health().live() == 0);
       RunContext run = ended.get();
       run.onCancel(() -> closed.add("late"));
       assertThat(closed).endsWith("late");

@@ -64,7 +64,7 @@ class HungSlotsTest {
       fixture.store.hintNow();
       PoolFixture.until(() -> fixture.store.written.size() >= SLOTS + HEALTHY);
       assertThat(fixture.store.size()).isEqualTo(SLOTS);
-      assertThat(fixture.pool.health().live()).isZero();
+      PoolFixture.until(() -> fixture.pool.health().live() == 0);
       if (shape != Shape.THROWS_ERRORS) {
         PoolFixture.until(() -> fixture.events(PoolEvent.RunTimedOut.class).size() == SLOTS);
         assertThat(fixture.events(PoolEvent.RunTimedOut.class))

@@ -87,7 +87,7 @@ class LeaseTest {
             clock.advance(Duration.ofMillis(50));
             return run.isCancelled();
           });
-      assertThat(fixture.pool.health().live()).isZero();
+      PoolFixture.until(() -> fixture.pool.health().live() == 0);
       // Or the close would wait for the write on a clock that stands still.
       PoolFixture.until(() -> fixture.pool.health().unwritten() == 0);
     }
@@ -104,8 +104,9 @@ class LeaseTest {
             }
           };
       fixture.pool.start();
-      PoolFixture.until(() -> fixture.pool.health().live() == 2);
+      PoolFixture.until(() -> seen.size() == 2);
       assertThat(seen).extracting(RunContext::attempt).containsExactly(1, 1);
+      PoolFixture.until(() -> fixture.events(PoolEvent.ClaimReaped.class).size() == 2);
       assertThat(fixture.events(PoolEvent.ClaimReaped.class))
           .extracting(PoolEvent.ClaimReaped::reason)
           .containsOnly("the answer to its claim was lost")

@@ -61,7 +61,7 @@ class QuotaTest {
             return fixture.store.isEmpty();
           });
       assertThat(most.get()).as("probation runs at once, of 8 slots").isBetween(1, 2);
-      assertThat(fixture.events(PoolEvent.UnitDeadLettered.class)).hasSize(8);
+      PoolFixture.until(() -> fixture.events(PoolEvent.UnitDeadLettered.class).size() == 8);
     }
   }
 

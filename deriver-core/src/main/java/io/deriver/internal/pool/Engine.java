@@ -84,8 +84,14 @@ public final class Engine {
     if (shutdownHook != null) {
       Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
-    events.start();
-    rooms.duties().forEach(Duty::start);
+    try {
+      events.start();
+      rooms.duties().forEach(Duty::start);
+    } catch (Throwable noThread) {
+      rooms.duties().forEach(Duty::stop);
+      removeHook(shutdownHook);
+      throw noThread;
+    }
     return new Started(node, rooms, events, shutdownHook);
   }
 

@@ -6,9 +6,13 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Library calls on the host's own threads, each on a connection taken for it. Thread-safe. */
 public final class HostCalls {
+
+  private static final Logger log = LoggerFactory.getLogger(HostCalls.class);
 
   private final StoreParts parts;
 
@@ -66,15 +70,27 @@ public final class HostCalls {
 
   /** Does something on a connection that commits by itself. */
   <T> T call(String doing, Call<T> call) {
-    try (TakenConnection taken = TakenConnection.from(parts.host(), Duration.ZERO)) {
+    try {
+      TakenConnection taken = TakenConnection.from(parts.host(), Duration.ZERO);
       try {
         return call.on(taken.connection());
       } catch (SQLException | RuntimeException | Error e) {
         taken.rollback();
         throw e;
+      } finally {
+        giveBack(taken);
       }
     } catch (SQLException e) {
       throw SqlErrors.explain(doing, parts.schema(), e);
+    }
+  }
+
+  // The answer is there: a host that is told of a failure here would enqueue the same once more.
+  private static void giveBack(TakenConnection taken) {
+    try {
+      taken.close();
+    } catch (SQLException e) {
+      log.debug("A connection could not be given back after its call; its pool replaces it", e);
     }
   }
 
