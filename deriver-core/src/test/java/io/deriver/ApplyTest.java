@@ -76,10 +76,19 @@ class ApplyTest {
         PoolFixture.with((unit, run) -> Outcome.apply(new FakeStore.Step(held::join)))
             .limits(l -> l.timeout(Duration.ofMillis(100)))
             .content(s -> s.put("a", ""))
-            .start()) {
-      PoolFixture.until(() -> !fixture.store.endsOf("a").isEmpty());
+            .build()) {
+      // So that the claim still stands when the step ends: the gate alone is in its way.
+      fixture.store.onWrite =
+          () -> {
+            throw new StoreException("down", null);
+          };
+      fixture.pool.start();
+      PoolFixture.until(() -> !fixture.events(PoolEvent.RunTimedOut.class).isEmpty());
       held.complete(null);
       PoolFixture.until(() -> !fixture.events(PoolEvent.LateReturn.class).isEmpty());
+      assertThat(fixture.store.written).isEmpty();
+      fixture.store.onWrite = () -> {};
+      PoolFixture.until(() -> !fixture.store.endsOf("a").isEmpty());
       assertThat(fixture.store.endsOf("a")).singleElement().isInstanceOf(ClaimEnd.Retried.class);
       assertThat(fixture.events(PoolEvent.UnitCompleted.class)).isEmpty();
     }
