@@ -14,6 +14,7 @@ import com.google.genai.types.HttpOptions;
 import com.google.genai.types.HttpRetryOptions;
 import java.util.List;
 import java.util.Set;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,13 +103,15 @@ class GoogleGenAiSdkTest {
               });
       assertThat(server.awaitHanging(1, ofSeconds(20))).isTrue();
 
-      soon()
-          .untilAsserted(
-              () ->
-                  assertThat(caller.thread.getStackTrace())
-                      .anyMatch(GoogleGenAiSdkTest::isSocketRead));
+      ThrowingRunnable reads =
+          () ->
+              assertThat(caller.thread.getStackTrace()).anyMatch(GoogleGenAiSdkTest::isSocketRead);
       if (SILENT.contains(shape)) {
+        // For a while: an interrupt in the read before the last byte would be seen at that byte.
+        soon().during(ofMillis(500)).untilAsserted(reads);
         caller.thread.interrupt();
+      } else {
+        soon().untilAsserted(reads);
       }
       soon()
           .during(ofMillis(200))

@@ -100,7 +100,7 @@ class HangingLlmTest {
         .withCauseInstanceOf(LlmFailureException.class);
     soon().until(() -> !first.thread.isAlive() && !second.thread.isAlive());
     assertThat(llm.held()).isEmpty();
-    assertThat(ownThreads()).isEmpty();
+    soon().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
     assertThatThrownBy(() -> llm.complete(HEALTHY)).isInstanceOf(IllegalStateException.class);
   }
 
@@ -120,7 +120,7 @@ class HangingLlmTest {
         .failsWithin(ofSeconds(20))
         .withThrowableThat()
         .withCauseInstanceOf(LlmFailureException.class);
-    assertThat(ownThreads()).isEmpty();
+    soon().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
   }
 
   @ParameterizedTest
