@@ -37,8 +37,13 @@ public sealed interface PoolEvent {
   /** The processor dropped the unit, and the store has it. */
   record UnitDiscarded(ClaimId claim, int attempt, String reason) implements PoolEvent {}
 
-  /** Items of a unit ended each by itself; those left are claimed again. */
-  record UnitSplit(ClaimId claim, int attempt, int done, int deadLettered) implements PoolEvent {}
+  /**
+   * Items of a unit ended each by itself; those left are claimed again.
+   *
+   * @param error why the first of the dead-lettered items was set aside; empty if none was
+   */
+  record UnitSplit(ClaimId claim, int attempt, int done, int deadLettered, String error)
+      implements PoolEvent {}
 
   /**
    * A limit ended the run by force; the slot is free.

@@ -2,11 +2,14 @@ package io.deriver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,40 @@ class EventsTest {
     } finally {
       logger.detachAppender(hanging);
       never.complete(Outcome.done());
+    }
+  }
+
+  @Test
+  void whatCannotBeDecodedIsLoggedAsAnErrorThatSaysWhy() {
+    Logger logger = (Logger) LoggerFactory.getLogger("io.deriver.Pool");
+    List<String> errors = new CopyOnWriteArrayList<>();
+    AppenderBase<ILoggingEvent> collecting =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            if (event.getLevel() == Level.ERROR) {
+              errors.add(event.getFormattedMessage());
+            }
+          }
+        };
+    collecting.start();
+    logger.addAppender(collecting);
+    try (PoolFixture fixture =
+        PoolFixture.with((unit, run) -> Outcome.done())
+            .content(s -> s.put("bad", "undecodable"))
+            .start()) {
+      PoolFixture.until(() -> !errors.isEmpty());
+      assertThat(errors)
+          .singleElement()
+          .asString()
+          .contains("Items dead-lettered: ")
+          .contains("key=bad")
+          .contains("cannot be decoded as");
+      assertThat(fixture.events(PoolEvent.UnitSplit.class))
+          .singleElement()
+          .satisfies(split -> assertThat(split.error()).contains("no String"));
+    } finally {
+      logger.detachAppender(collecting);
     }
   }
 

@@ -83,6 +83,7 @@ public final class PostgresQueue {
    *     has a NUL character
    */
   public Enqueued enqueue(Item<?> item) {
+    Objects.requireNonNull(item, "item");
     return enqueueAll(List.of(item)).get(0);
   }
 
@@ -104,6 +105,7 @@ public final class PostgresQueue {
    * @throws IllegalArgumentException as of {@link #enqueue(Item)}
    */
   public Enqueued enqueue(Connection connection, Item<?> item) {
+    Objects.requireNonNull(item, "item");
     return enqueueAll(connection, List.of(item)).get(0);
   }
 

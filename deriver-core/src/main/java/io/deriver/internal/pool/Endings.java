@@ -184,7 +184,12 @@ final class Endings {
     }
     return new Ending(
         new ClaimEnd.Split(done, dead),
-        new PoolEvent.UnitSplit(run.id(), run.attempt(), done.size(), dead.size()));
+        new PoolEvent.UnitSplit(
+            run.id(),
+            run.attempt(),
+            done.size(),
+            dead.size(),
+            dead.values().stream().findFirst().orElse("")));
   }
 
   private String clean(String text) {

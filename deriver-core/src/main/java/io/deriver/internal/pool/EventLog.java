@@ -55,16 +55,30 @@ final class EventLog {
     } else if (event instanceof PoolEvent.UnitDiscarded e) {
       log.info("[{}] Unit discarded: {} attempt={}: {}", pool, e.claim(), e.attempt(), e.reason());
     } else if (event instanceof PoolEvent.UnitSplit e) {
+      writeSplit(e);
+    } else {
+      writeTrouble(event);
+    }
+  }
+
+  private void writeSplit(PoolEvent.UnitSplit e) {
+    if (e.deadLettered() == 0) {
       log.info(
-          "[{}] Unit split: {} attempt={}; {} items done, {} dead-lettered, the rest is claimed"
-              + " again",
+          "[{}] Unit split: {} attempt={}; {} items done, the rest is claimed again",
           pool,
           e.claim(),
           e.attempt(),
-          e.done(),
-          e.deadLettered());
+          e.done());
     } else {
-      writeTrouble(event);
+      log.error(
+          "[{}] Items dead-lettered: {} attempt={} items={}; they wait for an operator, {} items"
+              + " done, the rest is claimed again: {}",
+          pool,
+          e.claim(),
+          e.attempt(),
+          e.deadLettered(),
+          e.done(),
+          e.error());
     }
   }
 

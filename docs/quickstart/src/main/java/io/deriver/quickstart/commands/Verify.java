@@ -5,6 +5,7 @@ import io.deriver.quickstart.Schemas;
 import io.deriver.quickstart.Settings;
 import io.deriver.quickstart.data.Input;
 import io.deriver.quickstart.data.Poison;
+import io.deriver.quickstart.host.SummaryService;
 import io.deriver.quickstart.verify.Verification;
 import java.sql.SQLException;
 import java.util.Set;
@@ -24,6 +25,7 @@ public final class Verify {
     Input input = Input.load();
     Set<String> poisoned = fake ? Poison.in(input).keySet() : Set.of();
     try (Database database = Database.shared(settings)) {
+      new SummaryService(database.dataSource(), Schemas.SHARED, settings); // makes the tables
       Verification check = new Verification(database.dataSource(), Schemas.SHARED);
       check.load(input, poisoned);
       return check.print(fake);
