@@ -2,7 +2,7 @@ package io.deriver;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a pool is, at one moment. Immutable; no component is ever null.
@@ -16,9 +16,7 @@ import java.util.Map;
  * @param abandoned all ended runs whose thread has not returned, the oldest first, with age and
  *     place
  * @param longest the ten longest-running live runs, the oldest first
- * @param sinceTick how long ago each duty last finished a pass, by its name: {@code watchdog},
- *     {@code canceller}, {@code outcome-writer}, {@code lease-keeper}, {@code reaper}, {@code
- *     dispatcher}, {@code sentinel}; empty while the pool does not run
+ * @param duties how each of the pool's duties goes; empty while the pool does not run
  */
 public record Health(
     Status liveness,
@@ -29,13 +27,13 @@ public record Health(
     int unwritten,
     List<RunInfo> abandoned,
     List<RunInfo> longest,
-    Map<String, Duration> sinceTick) {
+    List<DutyInfo> duties) {
 
   public Health {
     reasons = List.copyOf(reasons);
     abandoned = List.copyOf(abandoned);
     longest = List.copyOf(longest);
-    sinceTick = Map.copyOf(sinceTick);
+    duties = List.copyOf(duties);
   }
 
   /** How well something is. */
@@ -52,9 +50,39 @@ public record Health(
    * One run.
    *
    * @param age since its start
-   * @param stack where its thread is now, 60 frames at most; or, in words, why that is not known:
-   *     stacks are taken at a bounded rate
+   * @param stack where its thread, or the side thread that closes what it registered, is now, 60
+   *     frames at most; or, in words, why that is not known: stacks are taken at a bounded rate
    */
   public record RunInfo(
       String type, String key, long fence, int attempt, Duration age, String stack) {}
+
+  /**
+   * One duty of the pool; each has a thread of its own.
+   *
+   * @param name {@code watchdog}, {@code canceller}, {@code outcome-writer}, {@code lease-keeper},
+   *     {@code reaper}, {@code dispatcher} or {@code sentinel}
+   * @param sinceTick how long ago a pass last ended, well or badly
+   * @param sinceAnswer how long ago the store last answered it: a claim for the dispatcher, a
+   *     renewal, a reaping, a write of outcomes. Empty if it never has, and for duties that ask
+   *     nothing. Renewals pause while the pool holds no claims
+   * @param failures how many passes in a row have failed
+   * @param passing how long the present pass has been going on; zero while the duty rests
+   * @param stack where its thread is, if the pass takes longer than any sound one; else empty
+   */
+  public record DutyInfo(
+      String name,
+      Duration sinceTick,
+      Optional<Duration> sinceAnswer,
+      int failures,
+      Duration passing,
+      String stack) {}
+
+  /**
+   * The duty of this name.
+   *
+   * @throws java.util.NoSuchElementException if there is none, or the pool does not run
+   */
+  public DutyInfo duty(String name) {
+    return duties.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+  }
 }

@@ -3,6 +3,7 @@ package io.deriver;
 import io.deriver.internal.PoolSettings;
 import io.deriver.internal.pool.Engine;
 import io.deriver.internal.pool.Served;
+import io.deriver.internal.pool.Work;
 import io.deriver.spi.PoolClock;
 import io.deriver.spi.WorkStore;
 import java.time.Duration;
@@ -76,6 +77,18 @@ public final class Pool implements AutoCloseable {
     return engine.drain(limit);
   }
 
+  /**
+   * Ends the live run of this key by force, as its timeout would: the slot is free at once, its
+   * thread is interrupted, and what it registered is closed. The attempt counts, and the unit is
+   * tried again after its backoff.
+   *
+   * @return whether this pool had a live run of the key, and this call ended it
+   * @throws IllegalStateException if the pool was never started, or is closed
+   */
+  public boolean cancel(ItemType<?> type, String key) {
+    return engine.cancel(type.name(), Objects.requireNonNull(key, "key"));
+  }
+
   /** How the pool is now. Never waits for the store or for user code; usable after close. */
   public Health health() {
     return engine.health();
@@ -137,11 +150,31 @@ public final class Pool implements AutoCloseable {
      */
     public <T> Builder processor(
         ItemType<T> type, Processor<T> processor, Consumer<Limits.Builder> limits) {
-      Objects.requireNonNull(type, "type");
       Objects.requireNonNull(processor, "processor");
+      return serve(type, new Work.OnThread<>(processor), limits);
+    }
+
+    /** Serves a type without holding threads, with the default limits. */
+    public <T> Builder asyncProcessor(ItemType<T> type, AsyncProcessor<T> processor) {
+      return asyncProcessor(type, processor, limits -> {});
+    }
+
+    /**
+     * Serves a type without holding threads.
+     *
+     * @throws IllegalArgumentException if the type is served already or a limit is out of its range
+     */
+    public <T> Builder asyncProcessor(
+        ItemType<T> type, AsyncProcessor<T> processor, Consumer<Limits.Builder> limits) {
+      Objects.requireNonNull(processor, "processor");
+      return serve(type, new Work.InStages<>(processor), limits);
+    }
+
+    private <T> Builder serve(ItemType<T> type, Work<T> work, Consumer<Limits.Builder> limits) {
+      Objects.requireNonNull(type, "type");
       Limits.Builder collected = Limits.builder();
       limits.accept(collected);
-      Served<T> one = new Served<>(type, processor, collected.build());
+      Served<T> one = new Served<>(type, work, collected.build());
       if (served.putIfAbsent(type.name(), one) != null) {
         throw new IllegalArgumentException(
             "type '%s' has two processors; a pool takes one for each type".formatted(type));

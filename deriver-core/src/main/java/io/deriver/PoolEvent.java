@@ -16,6 +16,17 @@ import java.util.List;
  */
 public sealed interface PoolEvent {
 
+  /**
+   * The pool has joined the store and begins to work.
+   *
+   * @param node its id, which stands on every claim of this start
+   */
+  record PoolStarted(String node, int slots, List<String> types) implements PoolEvent {
+    public PoolStarted {
+      types = List.copyOf(types);
+    }
+  }
+
   /** A claim became a live run. */
   record RunStarted(ClaimId claim, int attempt, int items) implements PoolEvent {}
 
@@ -58,6 +69,20 @@ public sealed interface PoolEvent {
 
   /** The run was ended from outside for another reason than a limit; the slot is free. */
   record RunCancelled(ClaimId claim, int attempt, String reason) implements PoolEvent {}
+
+  /**
+   * A run was ended by force, its thread was asked to stop, and a second later it is still not
+   * back. Told once for each run; {@link LateReturn} follows if it comes back at last. An
+   * asynchronous run counts as a thread until its stage is complete.
+   *
+   * @param since how long ago the run was ended
+   * @param stack where its thread is now, or why that is not known
+   * @param abandoned how many have not come back
+   * @param cap at how many the pool stops claiming
+   */
+  record RunAbandoned(
+      ClaimId claim, int attempt, Duration since, String stack, int abandoned, int cap)
+      implements PoolEvent {}
 
   /**
    * The thread of a run that was ended by force came back; what it brought is not used.
@@ -103,6 +128,16 @@ public sealed interface PoolEvent {
 
   /** A duty works again after failures. */
   record DutyRecovered(String duty, int failures) implements PoolEvent {}
+
+  /**
+   * Runs were started more than a second ago, and no thread has come to them. On virtual threads:
+   * others, which spin or are pinned, hold every carrier.
+   */
+  record RunsWithoutThread(int count, List<String> runs) implements PoolEvent {
+    public RunsWithoutThread {
+      runs = List.copyOf(runs);
+    }
+  }
 
   /** Items wait whose type no live node serves. */
   record TypesUnserved(List<String> types) implements PoolEvent {}

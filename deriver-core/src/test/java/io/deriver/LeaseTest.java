@@ -80,7 +80,7 @@ class LeaseTest {
       RunContext run = seen.remove();
       clock.advance(Duration.ofSeconds(19));
       PoolFixture.until(
-          () -> Duration.ZERO.equals(fixture.pool.health().sinceTick().get("watchdog")));
+          () -> Duration.ZERO.equals(fixture.pool.health().duty("watchdog").sinceTick()));
       assertThat(run.isCancelled()).isFalse();
       PoolFixture.until(
           () -> {

@@ -4,6 +4,7 @@ import io.deriver.PoolEvent;
 import io.deriver.spi.PoolClock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -54,6 +55,12 @@ final class AbandonedRuns {
     threadReturned.run();
   }
 
+  /** Counts the run no more, without a word: it was never ended by force. */
+  void drop(Run run) {
+    holdingThreads.remove(run.fence(), run);
+    threadReturned.run();
+  }
+
   /** Counts a run's side thread, too, while it closes. */
   void closing(Run run) {
     beingClosed.put(run.fence(), run);
@@ -89,8 +96,10 @@ final class AbandonedRuns {
     return Duration.ofNanos(clock.nanoTime() - lastReturn);
   }
 
-  /** Those whose own thread has not returned. */
+  /** All of them: those whose own thread, and those of which only the side thread is away. */
   Collection<Run> all() {
-    return holdingThreads.values();
+    Map<Long, Run> all = new HashMap<>(beingClosed);
+    all.putAll(holdingThreads);
+    return all.values();
   }
 }

@@ -14,6 +14,7 @@ final class ApplyStep {
 
   private final NodeStore store;
   private final Runs runs;
+  private final AbandonedRuns abandoned;
   private final Outcomes outcomes;
   private final Endings endings;
   private final Events events;
@@ -22,12 +23,14 @@ final class ApplyStep {
   ApplyStep(
       NodeStore store,
       Runs runs,
+      AbandonedRuns abandoned,
       Outcomes outcomes,
       Endings endings,
       Events events,
       Runnable workMayFollow) {
     this.store = store;
     this.runs = runs;
+    this.abandoned = abandoned;
     this.outcomes = outcomes;
     this.endings = endings;
     this.events = events;
@@ -59,7 +62,7 @@ final class ApplyStep {
           run,
           error instanceof StoreException
               ? endings.ofStoreFailure(run, ErrorText.brief(error))
-              : endings.ofFailure(run, error));
+              : failedAtTheCommit(run, error));
       return true;
     }
     if (!gate.closed && !runs.end(run, new RunEnd.ByItself())) {
@@ -82,6 +85,18 @@ final class ApplyStep {
               run, endings.ofStoreFailure(run, "the answer to the commit was lost"));
     }
     return true;
+  }
+
+  // The run is over, and no limit holds any more for what the host's policy and redactor do here:
+  // if
+  // they hang, the thread is counted and named with those that do not come back.
+  private Ending failedAtTheCommit(Run run, Throwable error) {
+    abandoned.add(run);
+    try {
+      return endings.ofFailure(run, error);
+    } finally {
+      abandoned.drop(run);
+    }
   }
 
   /** Ends the run when its step has ended, so that from there on it cannot be ended by force. */

@@ -59,21 +59,34 @@ final class Canceller implements Duty.Pass {
 
   private void tell(Run run) {
     if (run.end() instanceof RunEnd.TimedOut end) {
-      String stack = stackOf(run);
-      events.publish(
-          new PoolEvent.RunTimedOut(
-              run.id(), run.attempt(), end.limit().setting(), end.after(), stack));
-      handOn(run, endings.ofTimeout(run, end, stack));
+      if (run.hasBegun()) {
+        timedOut(run, end);
+      } else {
+        // No host code has run, so there are no effects to wait for, and the unit is not to blame.
+        stopped(run, RunEnd.Reason.NOT_BEGUN);
+      }
     } else if (run.end() instanceof RunEnd.Stopped end) {
-      events.publish(new PoolEvent.RunCancelled(run.id(), run.attempt(), end.reason().text()));
-      handOn(run, endings.ofStop(run, end.reason()));
+      stopped(run, end.reason());
     }
+  }
+
+  private void timedOut(Run run, RunEnd.TimedOut end) {
+    String stack = stackOf(run);
+    events.publish(
+        new PoolEvent.RunTimedOut(
+            run.id(), run.attempt(), end.limit().setting(), end.after(), stack));
+    handOn(run, endings.ofTimeout(run, end, stack));
+  }
+
+  private void stopped(Run run, RunEnd.Reason reason) {
+    events.publish(new PoolEvent.RunCancelled(run.id(), run.attempt(), reason.text()));
+    handOn(run, endings.ofStop(run, reason));
   }
 
   // Nobody comes by here again for this run: a stack that cannot be had must not cost its outcome.
   private String stackOf(Run run) {
     try {
-      return stacks.take(run.thread());
+      return stacks.take(run);
     } catch (Throwable broken) {
       return "  (no stack: it could not be taken)";
     }
@@ -81,7 +94,7 @@ final class Canceller implements Duty.Pass {
 
   private void handOn(Run run, Ending ending) {
     Duration hold = run.served().limits().zombiePolicy().holdFor();
-    if (hold.isZero() || run.hasReturned()) {
+    if (hold.isZero() || run.hasReturned() || !run.hasBegun()) {
       outcomes.submit(run, ending);
     } else {
       outcomes.hold(run, ending, clock.nanoTime() + hold.toNanos());

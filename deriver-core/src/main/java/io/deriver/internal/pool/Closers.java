@@ -54,12 +54,14 @@ final class Closers {
 
   private void interruptAndClose(Run run) {
     try {
+      run.closedBy(Thread.currentThread());
       Thread thread = run.thread();
       if (thread != null) {
         thread.interrupt();
       }
       run.hooks().fire();
     } finally {
+      run.closedBy(null);
       abandoned.closed(run);
     }
   }

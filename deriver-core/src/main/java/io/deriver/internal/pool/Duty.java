@@ -34,13 +34,27 @@ final class Duty {
   private final Pass pass;
   private final Signal signal = new Signal();
   private final Thread thread;
+  private final Duration stuckAfter;
   private volatile boolean stopping;
+  private volatile boolean inPass;
+  private volatile long passBegan;
   private volatile long lastTick;
   private volatile int failures;
   private volatile @Nullable String lastError;
 
-  Duty(String pool, String name, PoolClock clock, Events events, Backoff retry, Pass pass) {
+  /**
+   * @param stuckAfter how long no sound pass takes
+   */
+  Duty(
+      String pool,
+      String name,
+      PoolClock clock,
+      Events events,
+      Backoff retry,
+      Duration stuckAfter,
+      Pass pass) {
     this.name = name;
+    this.stuckAfter = stuckAfter;
     this.clock = clock;
     this.events = events;
     this.retry = retry;
@@ -80,8 +94,24 @@ final class Duty {
     return name;
   }
 
+  Thread thread() {
+    return thread;
+  }
+
+  /** How long ago a pass last ended, well or badly. */
   Duration sinceTick() {
     return Duration.ofNanos(clock.nanoTime() - lastTick);
+  }
+
+  /** How long the present pass has been going on; zero while the duty rests. */
+  Duration passing() {
+    long began = passBegan;
+    return inPass ? Duration.ofNanos(Math.max(0, clock.nanoTime() - began)) : Duration.ZERO;
+  }
+
+  /** Whether the present pass takes longer than any sound one does. */
+  boolean isStuck() {
+    return passing().compareTo(stuckAfter) > 0;
   }
 
   /** How many passes in a row have failed. */
@@ -119,8 +149,7 @@ final class Duty {
   /** One guarded pass; for the loop and for tests that own the time. */
   Duration once() {
     try {
-      Duration rest = pass.run();
-      lastTick = clock.nanoTime();
+      Duration rest = tick();
       if (failures > 0) {
         events.publish(new PoolEvent.DutyRecovered(name, failures));
         failures = 0;
@@ -129,6 +158,17 @@ final class Duty {
       return rest;
     } catch (Throwable error) {
       return failed(error);
+    }
+  }
+
+  private Duration tick() throws Exception {
+    passBegan = clock.nanoTime();
+    inPass = true;
+    try {
+      return pass.run();
+    } finally {
+      inPass = false;
+      lastTick = clock.nanoTime();
     }
   }
 

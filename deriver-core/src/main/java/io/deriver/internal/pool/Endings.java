@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The policy between a run and its claim: what an outcome, an exception or a limit means for the
@@ -46,7 +47,7 @@ final class Endings {
    *
    * @throws IllegalArgumentException if the outcome cannot be one of this unit
    */
-  Ending of(Run run, Outcome outcome) {
+  Ending of(Run run, @Nullable Outcome outcome) {
     if (outcome instanceof Outcome.Done || outcome instanceof Outcome.Apply) {
       return completed(run);
     } else if (outcome instanceof Outcome.RetryAfter retry) {
@@ -119,13 +120,13 @@ final class Endings {
     };
   }
 
-  /** The run was stopped: through no fault of its unit, unless it broke the code that worked it. */
+  /** The run was stopped; mostly through no fault of its unit. */
   Ending ofStop(Run run, RunEnd.Reason reason) {
-    if (reason == RunEnd.Reason.BROKEN) {
-      return failed(run, backoff(run), Cause.FAILURE, reason.text());
-    }
-    Duration delay = reason == RunEnd.Reason.NOT_STARTED ? restAfterInfrastructure : Duration.ZERO;
-    return released(run, delay, reason.text());
+    return switch (reason) {
+      case BROKEN, CANCELLED -> failed(run, backoff(run), Cause.FAILURE, reason.text());
+      case NOT_STARTED, NOT_BEGUN -> released(run, restAfterInfrastructure, reason.text());
+      case LEASE_LOST, DRAINED -> released(run, Duration.ZERO, reason.text());
+    };
   }
 
   /** The store failed under a step of the unit's: not the unit's fault. */

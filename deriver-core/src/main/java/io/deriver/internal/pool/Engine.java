@@ -14,7 +14,6 @@ import io.deriver.spi.WorkStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -72,9 +71,12 @@ public final class Engine {
   }
 
   private NodeStore join() {
-    List<String> types = served.stream().map(one -> one.type().name()).toList();
     return store.join(
-        new NodeSpec(settings.name(), types, settings.lease(), settings.storeTimeout()));
+        new NodeSpec(settings.name(), namesOf(served), settings.lease(), settings.storeTimeout()));
+  }
+
+  private static List<String> namesOf(List<Served<?>> served) {
+    return served.stream().map(one -> one.type().name()).toList();
   }
 
   private Started open(NodeStore node) {
@@ -86,6 +88,7 @@ public final class Engine {
     }
     try {
       events.start();
+      events.publish(new PoolEvent.PoolStarted(node.nodeId(), settings.slots(), namesOf(served)));
       rooms.duties().forEach(Duty::start);
     } catch (Throwable noThread) {
       rooms.duties().forEach(Duty::stop);
@@ -103,6 +106,16 @@ public final class Engine {
     Rooms rooms = running().rooms;
     rooms.dispatcher().resume();
     rooms.claiming().wake();
+  }
+
+  public boolean cancel(String type, String key) {
+    Rooms rooms = running().rooms;
+    for (Run run : rooms.runs().live()) {
+      if (run.id().type().equals(type) && run.id().key().equals(key)) {
+        return rooms.runs().end(run, new RunEnd.Stopped(RunEnd.Reason.CANCELLED));
+      }
+    }
+    return false;
   }
 
   public DrainReport drain(Duration limit) {
@@ -141,7 +154,7 @@ public final class Engine {
         0,
         List.of(),
         List.of(),
-        Map.of());
+        List.of());
   }
 
   public String name() {

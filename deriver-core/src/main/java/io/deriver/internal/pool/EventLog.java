@@ -100,11 +100,22 @@ final class EventLog {
           e.stack());
     } else if (event instanceof PoolEvent.RunCancelled e) {
       log.warn(
-          "[{}] Run stopped: {} attempt={}; its slot is free, its claim is given back: {}",
+          "[{}] Run stopped: {} attempt={}; its slot is free, its thread is asked to stop: {}",
           pool,
           e.claim(),
           e.attempt(),
           e.reason());
+    } else if (event instanceof PoolEvent.RunAbandoned e) {
+      log.warn(
+          "[{}] Thread abandoned: {} attempt={}; it was asked to stop {} ago and is still not back,"
+              + " {} of at most {} are so. It is at:\n{}",
+          pool,
+          e.claim(),
+          e.attempt(),
+          e.since(),
+          e.abandoned(),
+          e.cap(),
+          e.stack());
     } else if (event instanceof PoolEvent.LateReturn e) {
       log.info(
           "[{}] Thread came back {} after its run was ended: {} attempt={}; its outcome is not"
@@ -148,7 +159,21 @@ final class EventLog {
   }
 
   private void writeState(PoolEvent event) {
-    if (event instanceof PoolEvent.LeaseLost e) {
+    if (event instanceof PoolEvent.PoolStarted e) {
+      log.info(
+          "[{}] Started: node={} slots={} types={}; it reaps first and then claims",
+          pool,
+          e.node(),
+          e.slots(),
+          e.types());
+    } else if (event instanceof PoolEvent.RunsWithoutThread e) {
+      log.warn(
+          "[{}] {} runs were started and no thread has come to them; on virtual threads: others"
+              + " spin or are pinned, and hold all carriers: {}",
+          pool,
+          e.count(),
+          e.runs());
+    } else if (event instanceof PoolEvent.LeaseLost e) {
       log.error(
           "[{}] Lease lost: {}; {} runs were stopped, other nodes may work their units",
           pool,

@@ -2,7 +2,9 @@ package io.deriver.internal.pool;
 
 import io.deriver.PoolEvent;
 import io.deriver.PoolListener;
+import io.deriver.internal.flight.FlightLog;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,33 +18,33 @@ final class Events {
   private static final Logger LOG = LoggerFactory.getLogger("io.deriver.Pool");
 
   private final List<PoolListener> listeners;
-  private final EventQueue log;
-  private final EventQueue hosts;
+  private final List<EventQueue> queues = new ArrayList<>();
 
   Events(String pool, List<PoolListener> listeners) {
     this.listeners = listeners;
-    EventLog eventLog = new EventLog(pool, LOG);
-    this.log = new EventQueue(pool, "log", eventLog::write);
-    this.hosts = new EventQueue(pool, "listeners", this::tellListeners);
-  }
-
-  void start() {
-    log.start();
+    queues.add(new EventQueue(pool, "log", new EventLog(pool, LOG)::write));
+    if (FlightLog.isAvailable()) {
+      queues.add(new EventQueue(pool, "flight-recorder", new FlightLog(pool)::write));
+    }
     if (!listeners.isEmpty()) {
-      hosts.start();
+      queues.add(new EventQueue(pool, "listeners", this::tellListeners));
     }
   }
 
+  void start() {
+    queues.forEach(EventQueue::start);
+  }
+
   void publish(PoolEvent event) {
-    log.offer(event);
-    if (!listeners.isEmpty()) {
-      hosts.offer(event);
+    for (EventQueue queue : queues) {
+      queue.offer(event);
     }
   }
 
   void stop(Duration limit) throws InterruptedException {
-    log.stop(limit);
-    hosts.stop(limit);
+    for (EventQueue queue : queues) {
+      queue.stop(limit);
+    }
   }
 
   private void tellListeners(PoolEvent event) {

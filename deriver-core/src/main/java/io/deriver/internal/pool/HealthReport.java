@@ -1,15 +1,14 @@
 package io.deriver.internal.pool;
 
 import io.deriver.Health;
+import io.deriver.Health.DutyInfo;
 import io.deriver.Health.Status;
 import io.deriver.internal.PoolSettings;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.PoolClock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Reads the rooms and says how the pool is. Waits for nothing and changes nothing. */
 final class HealthReport {
@@ -33,8 +32,6 @@ final class HealthReport {
     Status liveness = liveness(reasons);
     Status readiness = liveness == Status.DOWN ? Status.DOWN : readiness(reasons);
     reasons.addAll(store.remarks());
-    Map<String, Duration> ticks = new LinkedHashMap<>();
-    rooms.duties().forEach(duty -> ticks.put(duty.name(), duty.sinceTick()));
     return new Health(
         liveness,
         readiness,
@@ -44,15 +41,25 @@ final class HealthReport {
         rooms.outcomes().unwritten(),
         RunNames.all(rooms.abandoned().all(), clock, this::stackOf),
         RunNames.oldest(rooms.runs().live(), clock, this::stackOf),
-        ticks);
+        rooms.duties().stream().map(this::infoOf).toList());
   }
 
   private String stackOf(Run run) {
-    return rooms.stacks().take(run.thread());
+    return rooms.stacks().take(run);
+  }
+
+  private DutyInfo infoOf(Duty duty) {
+    return new DutyInfo(
+        duty.name(),
+        duty.sinceTick(),
+        rooms.answers().since(duty.name()),
+        duty.failures(),
+        duty.passing(),
+        duty.isStuck() ? rooms.stacks().stackOf(duty.thread()) : "");
   }
 
   private Status liveness(List<String> reasons) {
-    if (rooms.sentinel().onlyARestartHelps()) {
+    if (rooms.saturation().onlyARestartHelps()) {
       reasons.add(
           "%d threads are abandoned, the cap is %d, and none has come back for %s: only a restart frees them"
               .formatted(
@@ -77,6 +84,22 @@ final class HealthReport {
                 .formatted(duty.name(), duty.failures(), duty.lastError()));
         status = Status.DEGRADED;
       }
+      if (duty.isStuck()) {
+        reasons.add(
+            "a pass of the %s has not ended for %s; it is at %s"
+                .formatted(
+                    duty.name(),
+                    duty.passing(),
+                    ErrorText.top(rooms.stacks().stackOf(duty.thread()))));
+        status = Status.DEGRADED;
+      }
+    }
+    int starved = rooms.starvation().starved().size();
+    if (starved > 0) {
+      reasons.add(
+          "%d runs were started and no thread has come to them; on virtual threads: others hold all carriers"
+              .formatted(starved));
+      status = Status.DEGRADED;
     }
     if (rooms.abandoned().count() > 0) {
       reasons.add(
@@ -102,6 +125,8 @@ final class HealthReport {
           "%d outcomes wait to be written, maxUnwritten is %d: nothing is claimed"
               .formatted(rooms.outcomes().waiting(), settings.maxUnwritten()));
     }
-    return reasons.size() == before && rooms.claiming().failures() == 0;
+    return reasons.size() == before
+        && rooms.claiming().failures() == 0
+        && !rooms.claiming().isStuck();
   }
 }

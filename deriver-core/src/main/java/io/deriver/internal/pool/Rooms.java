@@ -2,6 +2,7 @@ package io.deriver.internal.pool;
 
 import io.deriver.Backoff;
 import io.deriver.internal.PoolSettings;
+import io.deriver.internal.flight.RunFlights;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.PoolClock;
 import io.deriver.spi.WorkStore;
@@ -23,6 +24,17 @@ final class Rooms {
   private static final Backoff OWN_RETRY =
       Backoff.exponential(Duration.ofMillis(50), Duration.ofMillis(50));
 
+  static final String WATCHDOG = "watchdog";
+  static final String CANCELLER = "canceller";
+  static final String OUTCOME_WRITER = "outcome-writer";
+  static final String LEASE_KEEPER = "lease-keeper";
+  static final String REAPER = "reaper";
+  static final String DISPATCHER = "dispatcher";
+  static final String SENTINEL = "sentinel";
+
+  private static final Duration OWN_STUCK_AFTER = Duration.ofSeconds(30);
+
+  private final StoreAnswers answers;
   private final Outcomes outcomes;
   private final AbandonedRuns abandoned;
   private final Runs runs;
@@ -31,7 +43,8 @@ final class Rooms {
   private final Closers closers;
   private final ClaimCalls claims;
   private final Dispatcher dispatcher;
-  private final Sentinel sentinel;
+  private final SaturationWatch saturation;
+  private final StarvationWatch starvation;
   private final Duty watchdog;
   private final Duty cancelling;
   private final Duty writing;
@@ -51,6 +64,7 @@ final class Rooms {
     String pool = settings.name();
     Endings endings = new Endings(clock, hooks.redactor(), settings.pollMin());
     LeaseProof lease = new LeaseProof(settings.lease(), clock);
+    answers = new StoreAnswers(node, clock);
     stacks = new StackSampler(clock);
     outcomes = new Outcomes(settings.completionGrace(), this::wakeWriter);
     abandoned =
@@ -68,14 +82,16 @@ final class Rooms {
               wakeCanceller();
             },
             this::slotFreed);
+    RunReturn returns = new RunReturn(runs, abandoned, outcomes, endings);
     RunBody body =
         new RunBody(
-            runs,
-            abandoned,
-            outcomes,
+            returns,
+            new StageRuns(returns, endings, this::startThread),
             endings,
-            new ApplyStep(node, runs, outcomes, endings, events, this::wakeDispatcher),
+            new ApplyStep(
+                answers, runs, abandoned, outcomes, endings, events, this::wakeDispatcher),
             store.codecs(),
+            RunFlights.of(pool),
             events);
     String threadNames = "deriver-" + pool + "-run-";
     threads =
@@ -92,7 +108,7 @@ final class Rooms {
         new Dispatcher(
             settings,
             byName(served),
-            node,
+            answers,
             runs,
             abandoned,
             outcomes,
@@ -102,32 +118,30 @@ final class Rooms {
             rhythm,
             clock,
             events);
+    // A pass asks the store up to three times, and the store bounds each.
+    Duration stuckAfter = settings.storeTimeout().multipliedBy(4);
+    DutyMaker duties =
+        (name, retry, stuck, pass) -> new Duty(pool, name, clock, events, retry, stuck, pass);
     watchdog =
-        new Duty(
-            pool,
-            "watchdog",
-            clock,
-            events,
+        duties.make(
+            WATCHDOG,
             OWN_RETRY,
+            OWN_STUCK_AFTER,
             new Watchdog(runs, outcomes, lease, clock, events));
-    cancelling = new Duty(pool, "canceller", clock, events, OWN_RETRY, canceller);
+    cancelling = duties.make(CANCELLER, OWN_RETRY, OWN_STUCK_AFTER, canceller);
     writing =
-        new Duty(
-            pool,
-            "outcome-writer",
-            clock,
-            events,
+        duties.make(
+            OUTCOME_WRITER,
             STORE_RETRY,
-            new OutcomeWriter(outcomes, node, clock, events, this::wakeDispatcher));
+            stuckAfter,
+            new OutcomeWriter(outcomes, answers, clock, events, this::wakeDispatcher));
     renewing =
-        new Duty(
-            pool,
-            "lease-keeper",
-            clock,
-            events,
+        duties.make(
+            LEASE_KEEPER,
             LEASE_RETRY,
+            stuckAfter,
             new LeaseKeeper(
-                node,
+                answers,
                 runs,
                 outcomes,
                 claims,
@@ -137,23 +151,32 @@ final class Rooms {
                 events,
                 this::wakeDispatcher));
     reaping =
-        new Duty(
-            pool,
-            "reaper",
-            clock,
-            events,
+        duties.make(
+            REAPER,
             STORE_RETRY,
+            stuckAfter,
             new Reaper(
-                node,
+                answers,
                 settings.reapInterval(),
                 settings.renewInterval(),
                 events,
                 this::wakeDispatcher));
-    claiming = new Duty(pool, "dispatcher", clock, events, STORE_RETRY, dispatcher);
-    sentinel =
-        new Sentinel(
-            settings, runs, abandoned, stacks, claiming, hooks.onSaturated(), clock, events);
-    watching = new Duty(pool, "sentinel", clock, events, OWN_RETRY, sentinel);
+    claiming = duties.make(DISPATCHER, STORE_RETRY, stuckAfter, dispatcher);
+    saturation = new SaturationWatch(settings, abandoned, hooks.onSaturated(), clock);
+    starvation = new StarvationWatch(runs, settings.stallReportInterval(), clock, events);
+    watching =
+        duties.make(
+            SENTINEL,
+            OWN_RETRY,
+            OWN_STUCK_AFTER,
+            new Sentinel(
+                settings.stallReportInterval(),
+                List.of(
+                    saturation,
+                    new AbandonmentWatch(abandoned, stacks, clock, events),
+                    starvation,
+                    new StallWatch(
+                        settings, runs, abandoned, outcomes, stacks, claiming, clock, events))));
     node.onHint(
         () -> {
           dispatcher.hint();
@@ -167,7 +190,17 @@ final class Rooms {
     return byName;
   }
 
+  /** Makes the duties of one pool. */
+  @FunctionalInterface
+  private interface DutyMaker {
+    Duty make(String name, Backoff retry, Duration stuckAfter, Duty.Pass pass);
+  }
+
   // Called only once the rooms are up: nothing happens in them before their threads start.
+
+  private void startThread(Run run) {
+    threads.start(run);
+  }
 
   private void wakeWriter() {
     writing.wake();
@@ -224,8 +257,16 @@ final class Rooms {
     return dispatcher;
   }
 
-  Sentinel sentinel() {
-    return sentinel;
+  SaturationWatch saturation() {
+    return saturation;
+  }
+
+  StarvationWatch starvation() {
+    return starvation;
+  }
+
+  StoreAnswers answers() {
+    return answers;
   }
 
   Duty watchdog() {

@@ -3,8 +3,10 @@ package io.deriver.internal.pool;
 import io.deriver.Limits;
 import io.deriver.RunCancelledException;
 import io.deriver.RunContext;
+import io.deriver.internal.flight.RunFlights;
 import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimId;
+import io.deriver.spi.CompletionStep;
 import io.deriver.spi.PoolClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,8 +27,13 @@ final class Run implements RunContext {
   private final CancelHooks hooks = new CancelHooks();
   private volatile long lastProgress;
   private volatile boolean progressed;
-  private volatile @Nullable Thread thread;
+  private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+  private volatile boolean begun;
   private volatile boolean returned;
+  private volatile @Nullable String stage;
+  private volatile @Nullable CompletionStep owed;
+  private volatile @Nullable Thread closer;
+  private volatile RunFlights.@Nullable Flight flight;
   private volatile boolean paid;
   private volatile long endedAt;
   private final AtomicBoolean cancelling = new AtomicBoolean();
@@ -110,23 +117,76 @@ final class Run implements RunContext {
     return start + served.limits().timeout().toNanos();
   }
 
-  /** The thread that works it, once it does. */
+  /** The thread that works it, while one does. */
   @Nullable Thread thread() {
-    return thread;
+    return thread.get();
   }
 
   void startedOn(Thread own) {
-    thread = own;
+    thread.set(own);
+    begun = true;
   }
 
-  /** Whether the run's thread is done with it, or never was at it. */
+  /** The thread is off to other work; the run goes on without one. */
+  void leftBy(Thread own) {
+    thread.compareAndSet(own, null);
+  }
+
+  /** Whether a thread ever came to it. Until then no host code has run. */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** From here it may go on without a thread, until a stage of this class is complete. */
+  void waitsFor(String stageClass) {
+    stage = stageClass;
+  }
+
+  /** The class of the stage that the run waits for, or has waited for. */
+  @Nullable String stage() {
+    return stage;
+  }
+
+  /** What a thread has yet to do for it, after the stage: the step of its outcome. */
+  void owes(CompletionStep step) {
+    owed = step;
+  }
+
+  @Nullable CompletionStep owed() {
+    return owed;
+  }
+
+  /** Whether the run's code is over, or never began. */
   boolean hasReturned() {
     return returned;
   }
 
   void markReturned() {
     returned = true;
-    thread = null;
+    thread.set(null);
+  }
+
+  /** What a flight recording is to know of it, once its code is over. */
+  void recordedBy(RunFlights.Flight recording) {
+    flight = recording;
+  }
+
+  /** Tells the flight recording, if there is one, how the run ended. */
+  void endRecording() {
+    RunFlights.Flight recording = flight;
+    RunEnd how = end.get();
+    if (recording != null && how != null) {
+      recording.end(how.text());
+    }
+  }
+
+  /** The side thread that closes what the run registered, while one does. */
+  @Nullable Thread closer() {
+    return closer;
+  }
+
+  void closedBy(@Nullable Thread side) {
+    closer = side;
   }
 
   /** Whether the store has answered for this run's outcome, or it was given up. */

@@ -7,6 +7,8 @@ import io.deriver.Outcome;
 import io.deriver.PermanentFailureException;
 import io.deriver.PoolEvent;
 import io.deriver.WorkUnit;
+import io.deriver.internal.flight.RunFlights;
+import io.deriver.spi.CompletionStep;
 import io.deriver.spi.StoredItem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,70 +18,73 @@ import org.slf4j.MDC;
 
 /**
  * What a run's thread does: decode, process, and say how it ended, if it was not ended meanwhile.
- * All host code but listeners and closes runs in here, where the run's limits hold.
+ * All host code but listeners, closes and the completion of stages runs in here, where the run's
+ * limits hold.
  */
 final class RunBody {
 
-  private final Runs runs;
-  private final AbandonedRuns abandoned;
-  private final Outcomes outcomes;
+  /** How the thread leaves the run. */
+  private enum Left {
+    ENDED,
+    LATE,
+    WAITING_FOR_A_STAGE
+  }
+
+  private final RunReturn returns;
+  private final StageRuns stages;
   private final Endings endings;
   private final ApplyStep applyStep;
   private final Codecs codecs;
+  private final RunFlights flights;
   private final Events events;
 
   RunBody(
-      Runs runs,
-      AbandonedRuns abandoned,
-      Outcomes outcomes,
+      RunReturn returns,
+      StageRuns stages,
       Endings endings,
       ApplyStep applyStep,
       Codecs codecs,
+      RunFlights flights,
       Events events) {
-    this.runs = runs;
-    this.abandoned = abandoned;
-    this.outcomes = outcomes;
+    this.returns = returns;
+    this.stages = stages;
     this.endings = endings;
     this.applyStep = applyStep;
     this.codecs = codecs;
+    this.flights = flights;
     this.events = events;
   }
 
   /** Works the run; says whether the thread may work another. */
   boolean work(Run run) {
     run.startedOn(Thread.currentThread());
-    boolean endedByItself = false;
+    Left left = Left.LATE;
     try {
       // One whose thread comes too late has been given back: nobody would stop it any more.
       if (run.end() == null) {
         nameInLogs(run);
-        endedByItself = workUnder(run, run.served());
+        CompletionStep owed = run.owed();
+        if (owed == null) {
+          run.recordedBy(flights.begin(run.claim()));
+          left = workUnder(run, run.served());
+        } else {
+          left = apply(run, owed);
+        }
       }
     } finally {
-      if (endedByItself) {
-        run.markReturned();
+      if (left == Left.WAITING_FOR_A_STAGE) {
+        run.leftBy(Thread.currentThread());
       } else {
-        returnLate(run);
+        returns.over(run, left == Left.ENDED);
       }
       MDC.clear();
     }
-    return endedByItself && !Thread.interrupted();
+    // Looked at after the run let go of the thread: whoever ended it later interrupts nobody.
+    boolean mayBeInterrupted = left == Left.LATE || run.isCancelled();
+    return !Thread.interrupted() && !mayBeInterrupted;
   }
 
-  private void returnLate(Run run) {
-    try {
-      // A run that nobody ended and that did not end itself was broken by an Error in our own code.
-      runs.end(run, new RunEnd.Stopped(RunEnd.Reason.BROKEN));
-      if (run.end() instanceof RunEnd.ByItself) {
-        // So was one that ended itself and came no further; whether its outcome got away is open.
-        outcomes.submitInDoubt(run, endings.ofStop(run, RunEnd.Reason.BROKEN));
-      }
-    } finally {
-      abandoned.returned(run);
-    }
-  }
-
-  private <T> boolean workUnder(Run run, Served<T> served) {
+  private <T> Left workUnder(Run run, Served<T> served) {
     Ending ending;
     try {
       List<ClaimedItem<T>> items = new ArrayList<>();
@@ -89,20 +94,34 @@ final class RunBody {
       } else {
         WorkUnit<T> unit = new WorkUnit<>(served.type(), run.id().key(), items);
         events.publish(new PoolEvent.RunStarted(run.id(), run.attempt(), items.size()));
-        Outcome outcome = served.processor().process(unit, run);
+        if (served.work() instanceof Work.InStages<T> work) {
+          stages.await(run, work.processor().process(unit, run));
+          return Left.WAITING_FOR_A_STAGE;
+        }
+        Outcome outcome = ((Work.OnThread<T>) served.work()).processor().process(unit, run);
         if (outcome instanceof Outcome.Apply apply) {
-          return applyStep.run(run, apply.step());
+          return left(applyStep.run(run, apply.step()));
         }
         ending = endings.of(run, outcome);
       }
     } catch (Throwable error) {
       ending = endings.ofFailure(run, error);
     }
-    if (!runs.end(run, new RunEnd.ByItself())) {
-      return false;
+    return left(returns.endedWith(run, ending));
+  }
+
+  private Left apply(Run run, CompletionStep step) {
+    Ending ending;
+    try {
+      return left(applyStep.run(run, step));
+    } catch (Throwable error) {
+      ending = endings.ofFailure(run, error);
     }
-    outcomes.submit(run, ending);
-    return true;
+    return left(returns.endedWith(run, ending));
+  }
+
+  private static Left left(boolean endedByItself) {
+    return endedByItself ? Left.ENDED : Left.LATE;
   }
 
   private <T> Map<Long, PermanentFailureException> decode(

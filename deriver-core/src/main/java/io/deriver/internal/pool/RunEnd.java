@@ -5,14 +5,32 @@ import java.time.Duration;
 /** What ended a run; decided once, by one compare-and-set. */
 sealed interface RunEnd {
 
+  /** In words. */
+  String text();
+
   /** The processor returned or threw; the run's own thread has the outcome. */
-  record ByItself() implements RunEnd {}
+  record ByItself() implements RunEnd {
+    @Override
+    public String text() {
+      return "by itself";
+    }
+  }
 
   /** A limit ended it by force. */
-  record TimedOut(Limit limit, Duration after) implements RunEnd {}
+  record TimedOut(Limit limit, Duration after) implements RunEnd {
+    @Override
+    public String text() {
+      return limit.setting();
+    }
+  }
 
-  /** It was ended from outside, through no fault of the unit. */
-  record Stopped(Reason reason) implements RunEnd {}
+  /** It was ended from outside, for another reason than a limit. */
+  record Stopped(Reason reason) implements RunEnd {
+    @Override
+    public String text() {
+      return reason.text();
+    }
+  }
 
   /** Which limit. */
   enum Limit {
@@ -36,7 +54,9 @@ sealed interface RunEnd {
   enum Reason {
     LEASE_LOST("the node's lease was lost"),
     DRAINED("the pool was drained"),
+    CANCELLED("it was cancelled by an operator"),
     NOT_STARTED("no thread could be started for it"),
+    NOT_BEGUN("its limit passed before a thread came to it"),
     BROKEN("an error broke the pool's own code on its thread");
 
     private final String text;

@@ -2,7 +2,6 @@ package io.deriver.internal.pool;
 
 import io.deriver.spi.PoolClock;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes stacks of threads at a bounded rate, since each of them can stop the whole JVM for a moment
@@ -22,15 +21,31 @@ final class StackSampler {
     this.refilled = clock.nanoTime();
   }
 
-  /** The thread's stack as text, or why there is none. */
-  String take(@Nullable Thread thread) {
-    if (thread == null) {
-      return "  (no stack: the run's thread had not begun, or had just returned)";
+  /** Where the run is, as text: its thread's stack, or why there is none. */
+  String take(Run run) {
+    Thread thread = run.thread();
+    if (thread != null) {
+      return stackOf(thread);
     }
-    if (!allowed()) {
-      return "  (no stack: more than ten a second would be taken)";
+    Thread closer = run.closer();
+    if (closer != null) {
+      return "  (its own thread is back; this is the side thread that closes what it registered)\n"
+          + stackOf(closer);
     }
-    return ErrorText.stack(thread.getStackTrace());
+    if (!run.hasBegun()) {
+      return "  (no stack: no thread has come to it yet)";
+    }
+    String stage = run.hasReturned() ? null : run.stage();
+    return stage == null
+        ? "  (no stack: its thread had just returned)"
+        : "  (no stack: it holds no thread, it waits for the " + stage + " of its processor)";
+  }
+
+  /** The stack of one of the pool's own threads. */
+  String stackOf(Thread thread) {
+    return allowed()
+        ? ErrorText.stack(thread.getStackTrace())
+        : "  (no stack: more than ten a second would be taken)";
   }
 
   private synchronized boolean allowed() {

@@ -8,6 +8,7 @@ import io.deriver.ItemType;
 import io.deriver.Limits;
 import io.deriver.Outcome;
 import io.deriver.TestClock;
+import io.deriver.internal.flight.RunFlights;
 import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimId;
@@ -38,10 +39,11 @@ class BrokenRunTest {
     Served<String> served =
         new Served<>(
             ItemType.of("test", String.class),
-            (unit, run) -> {
-              processed.incrementAndGet();
-              return Outcome.done();
-            },
+            new Work.OnThread<>(
+                (unit, run) -> {
+                  processed.incrementAndGet();
+                  return Outcome.done();
+                }),
             Limits.builder().build());
     List<StoredItem> items = List.of(new StoredItem(1, "payload", 1, Instant.EPOCH));
     return new Run(
@@ -51,8 +53,10 @@ class BrokenRunTest {
   }
 
   private RunBody body(Runs runs) {
-    ApplyStep apply = new ApplyStep(store, runs, outcomes, endings, events, () -> {});
-    return new RunBody(runs, abandoned, outcomes, endings, apply, store.codecs(), events);
+    ApplyStep apply = new ApplyStep(store, runs, abandoned, outcomes, endings, events, () -> {});
+    RunReturn returns = new RunReturn(runs, abandoned, outcomes, endings);
+    StageRuns stages = new StageRuns(returns, endings, run -> {});
+    return new RunBody(returns, stages, endings, apply, store.codecs(), RunFlights.NONE, events);
   }
 
   @Test

@@ -40,6 +40,8 @@ final class TestRuns {
     Limits.Builder builder = Limits.builder();
     limits.accept(builder);
     return new Served<>(
-        ItemType.of("test", String.class), (unit, run) -> Outcome.done(), builder.build());
+        ItemType.of("test", String.class),
+        new Work.OnThread<>((unit, run) -> Outcome.done()),
+        builder.build());
   }
 }
