@@ -138,7 +138,10 @@ class EventsTest {
             .settings(p -> p.stallReportInterval(Duration.ofMillis(100)))
             .start()) {
       PoolFixture.until(() -> fixture.store.reaps.get() >= 20);
-      assertThat(fixture.events).isEmpty();
+      assertThat(fixture.events)
+          .singleElement()
+          .isInstanceOfSatisfying(
+              PoolEvent.PoolStarted.class, e -> assertThat(e.types()).containsExactly("test"));
     }
   }
 

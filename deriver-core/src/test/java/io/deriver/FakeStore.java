@@ -60,6 +60,7 @@ public final class FakeStore implements WorkStore, NodeStore {
   public volatile Fault afterClaim = () -> {};
   public volatile Fault onWrite = () -> {};
   public volatile Fault afterWrite = () -> {};
+  public volatile Fault onCommit = () -> {};
   public volatile Fault onReap = () -> {};
   public volatile Fault onProbe = () -> {};
   public volatile Fault onRenew = () -> {};
@@ -230,6 +231,7 @@ public final class FakeStore implements WorkStore, NodeStore {
     if (!gate.close()) {
       return WriteAnswer.REFUSED;
     }
+    strike(onCommit);
     synchronized (this) {
       return write(new OutcomeWrite(claim, new ClaimEnd.Completed()));
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A pool on a {@link FakeStore}, its events, and ways to wait for them. */
@@ -25,7 +26,11 @@ public final class PoolFixture implements AutoCloseable {
   }
 
   public static Builder with(Processor<String> processor) {
-    return new Builder(processor);
+    return new Builder((pool, limits) -> pool.processor(TYPE, processor, limits));
+  }
+
+  public static Builder withAsync(AsyncProcessor<String> processor) {
+    return new Builder((pool, limits) -> pool.asyncProcessor(TYPE, processor, limits));
   }
 
   public <E extends PoolEvent> List<E> events(Class<E> kind) {
@@ -44,14 +49,14 @@ public final class PoolFixture implements AutoCloseable {
 
   /** Collects what differs between tests; starts the pool with short real-time settings. */
   public static final class Builder {
-    private final Processor<String> processor;
+    private final BiConsumer<Pool.Builder, Consumer<Limits.Builder>> serve;
     private Consumer<Limits.Builder> limits = l -> {};
     private Consumer<Pool.Builder> settings = p -> {};
     private Consumer<FakeStore> content = s -> {};
     private PoolClock clock = PoolClock.system();
 
-    private Builder(Processor<String> processor) {
-      this.processor = processor;
+    private Builder(BiConsumer<Pool.Builder, Consumer<Limits.Builder>> serve) {
+      this.serve = serve;
     }
 
     public Builder limits(Consumer<Limits.Builder> limits) {
@@ -79,7 +84,6 @@ public final class PoolFixture implements AutoCloseable {
       List<PoolEvent> events = new CopyOnWriteArrayList<>();
       Pool.Builder builder =
           Pool.builder(store)
-              .processor(TYPE, processor, limits)
               .pollInterval(Duration.ofMillis(5), Duration.ofMillis(50))
               .reapInterval(Duration.ofMillis(50))
               .lease(Duration.ofSeconds(20))
@@ -87,6 +91,7 @@ public final class PoolFixture implements AutoCloseable {
               .closeTimeout(Duration.ZERO)
               .listener(events::add)
               .clock(clock);
+      serve.accept(builder, limits);
       settings.accept(builder);
       content.accept(store);
       return new PoolFixture(builder.build(), store, events);
