@@ -23,7 +23,7 @@ class AbandonmentTest {
   private PoolFixture.Builder joining() {
     return PoolFixture.with(
             (unit, run) -> unit.key().startsWith("bad") ? zombie.join() : Outcome.done())
-        .limits(l -> l.timeout(Duration.ofMillis(100)))
+        .limits(l -> l.timeout(Duration.ofMillis(500)))
         .settings(p -> p.slots(2));
   }
 
@@ -93,7 +93,7 @@ class AbandonmentTest {
         joining()
             .limits(
                 l ->
-                    l.timeout(Duration.ofMillis(100))
+                    l.timeout(Duration.ofMillis(500))
                         .zombiePolicy(ZombiePolicy.hold(Duration.ofHours(1))))
             .content(s -> s.put("bad", ""))
             .start()) {
@@ -113,7 +113,7 @@ class AbandonmentTest {
         joining()
             .limits(
                 l ->
-                    l.timeout(Duration.ofMillis(100))
+                    l.timeout(Duration.ofMillis(500))
                         .zombiePolicy(ZombiePolicy.hold(Duration.ofMillis(300))))
             .content(s -> s.put("bad", ""))
             .start()) {

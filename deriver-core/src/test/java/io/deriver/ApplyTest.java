@@ -74,7 +74,7 @@ class ApplyTest {
   void aStepThatEndsAfterItsRunWasEndedIsNotCompleted() {
     try (PoolFixture fixture =
         PoolFixture.with((unit, run) -> Outcome.apply(new FakeStore.Step(held::join)))
-            .limits(l -> l.timeout(Duration.ofMillis(100)))
+            .limits(l -> l.timeout(Duration.ofMillis(500)))
             .content(s -> s.put("a", ""))
             .build()) {
       // So that the claim still stands when the step ends: the gate alone is in its way.

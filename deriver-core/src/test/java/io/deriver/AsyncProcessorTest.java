@@ -125,7 +125,7 @@ class AsyncProcessorTest {
                   run.onCancel(() -> closed.add(unit.key()));
                   return stage(unit.key());
                 })
-            .limits(l -> l.timeout(Duration.ofSeconds(10)).idleTimeout(Duration.ofMillis(100)))
+            .limits(l -> l.timeout(Duration.ofSeconds(10)).idleTimeout(Duration.ofMillis(500)))
             .content(s -> s.put("never", ""))
             .start()) {
       PoolFixture.until(() -> !fixture.events(PoolEvent.RunTimedOut.class).isEmpty());
@@ -148,7 +148,7 @@ class AsyncProcessorTest {
   void aStageThatCannotBeCancelledCountsAsAbandonedUntilItIsComplete() {
     try (PoolFixture fixture =
         PoolFixture.withAsync((unit, run) -> stage(unit.key()).minimalCompletionStage())
-            .limits(l -> l.timeout(Duration.ofMillis(100)))
+            .limits(l -> l.timeout(Duration.ofMillis(500)))
             .settings(p -> p.maxAbandoned(1))
             .content(s -> s.put("stays", ""))
             .start()) {

@@ -37,7 +37,7 @@ class CancelTest {
                   ended.complete(run);
                   return late;
                 })
-            .limits(l -> l.timeout(Duration.ofMillis(100)))
+            .limits(l -> l.timeout(Duration.ofMillis(500)))
             .content(s -> s.put("a", ""))
             .start()) {
       PoolFixture.until(ended::isDone);

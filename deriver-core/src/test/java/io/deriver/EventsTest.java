@@ -84,7 +84,7 @@ class EventsTest {
     logger.addAppender(hanging);
     try (PoolFixture fixture =
         PoolFixture.with((unit, run) -> unit.key().equals("bad") ? never.join() : Outcome.done())
-            .limits(l -> l.timeout(Duration.ofMillis(100)))
+            .limits(l -> l.timeout(Duration.ofMillis(500)))
             .content(s -> s.put("bad", "").put("good", ""))
             .start()) {
       PoolFixture.until(() -> fixture.store.written.size() == 2);

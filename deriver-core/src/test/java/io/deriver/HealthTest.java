@@ -140,7 +140,7 @@ class HealthTest {
                   closing.join();
                   return Outcome.done();
                 })
-            .limits(l -> l.timeout(Duration.ofMillis(100)))
+            .limits(l -> l.timeout(Duration.ofMillis(500)))
             .content(s -> s.put("a", ""))
             .start()) {
       PoolFixture.until(() -> !fixture.events(PoolEvent.RunAbandoned.class).isEmpty());
@@ -167,7 +167,7 @@ class HealthTest {
                   over.await();
                   return Outcome.done();
                 })
-            .limits(l -> l.timeout(Duration.ofMillis(100)))
+            .limits(l -> l.timeout(Duration.ofMillis(500)))
             .content(s -> s.put("a", ""))
             .start()) {
       PoolFixture.until(() -> !fixture.events(PoolEvent.LateReturn.class).isEmpty());

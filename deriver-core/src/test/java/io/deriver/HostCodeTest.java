@@ -50,7 +50,7 @@ class HostCodeTest {
     UnaryOperator<String> hangs = text -> never.join();
     try (PoolFixture fixture =
         PoolFixture.with((unit, run) -> bad(unit))
-            .limits(l -> l.timeout(Duration.ofMillis(200)))
+            .limits(l -> l.timeout(Duration.ofMillis(500)))
             .settings(p -> p.slots(1).redactor(hangs))
             .content(s -> s.put("bad", "").put("good", ""))
             .start()) {
@@ -67,7 +67,7 @@ class HostCodeTest {
         PoolFixture.with((unit, run) -> bad(unit))
             .limits(
                 l ->
-                    l.timeout(Duration.ofMillis(200))
+                    l.timeout(Duration.ofMillis(500))
                         .failurePolicy(
                             (error, attempt) -> {
                               never.join();
@@ -93,7 +93,7 @@ class HostCodeTest {
     FakeStore store = new FakeStore().put("bad", "bad").put("good", "");
     try (Pool pool =
         Pool.builder(store)
-            .processor(type, (unit, run) -> Outcome.done(), l -> l.timeout(Duration.ofMillis(200)))
+            .processor(type, (unit, run) -> Outcome.done(), l -> l.timeout(Duration.ofMillis(500)))
             .slots(1)
             .pollInterval(Duration.ofMillis(5), Duration.ofMillis(50))
             .closeTimeout(Duration.ZERO)
@@ -140,7 +140,7 @@ class HostCodeTest {
         }) {
       try (PoolFixture fixture =
           PoolFixture.with((unit, run) -> bad(unit, run))
-              .limits(l -> l.timeout(Duration.ofMillis(100)))
+              .limits(l -> l.timeout(Duration.ofMillis(500)))
               .settings(
                   p ->
                       p.slots(1)

@@ -55,7 +55,7 @@ class HungSlotsTest {
                   }
                   return Outcome.done();
                 })
-            .limits(l -> l.timeout(Duration.ofMillis(300)))
+            .limits(l -> l.timeout(Duration.ofMillis(500)))
             .settings(p -> p.slots(SLOTS))
             .content(s -> put(s, "bad", SLOTS))
             .start()) {

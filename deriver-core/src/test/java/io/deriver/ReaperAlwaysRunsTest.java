@@ -73,7 +73,7 @@ class ReaperAlwaysRunsTest {
     try (PoolFixture fixture =
         hanging()
             .settings(p -> p.slots(2).maxAbandoned(1))
-            .limits(l -> l.timeout(Duration.ofMillis(100)))
+            .limits(l -> l.timeout(Duration.ofMillis(500)))
             .content(s -> s.put("a", "").put("b", ""))
             .start()) {
       PoolFixture.until(() -> !fixture.events(PoolEvent.Saturated.class).isEmpty());

@@ -84,7 +84,7 @@ class RunThreadsTest {
                   return Outcome.done();
                 })
             .settings(p -> p.virtualThreads(true))
-            .limits(l -> l.timeout(Duration.ofMillis(200)))
+            .limits(l -> l.timeout(Duration.ofMillis(500)))
             .content(s -> s.put("hangs", "").put("b", ""))
             .start()) {
       PoolFixture.until(() -> fixture.store.written.size() == 2);

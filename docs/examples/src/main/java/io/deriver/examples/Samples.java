@@ -20,6 +20,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 
 /** The smaller samples of the documentation, each a method. */
@@ -104,6 +105,33 @@ final class Samples {
                 .firstProgressTimeout(Duration.ofSeconds(60)) // to the first piece
                 .idleTimeout(Duration.ofSeconds(30))); // between two pieces
     // docs:end
+  }
+
+  /** A client that answers by a future. */
+  interface AsyncLlm {
+    CompletableFuture<String> complete(String prompt);
+  }
+
+  static void serveAsync(Pool.Builder builder, AsyncLlm llm, PostgresQueue queue) {
+    String insert = "INSERT INTO summary (conversation, text) VALUES (?, ?)";
+    // docs:start async
+    builder.asyncProcessor(
+        SUMMARY,
+        (unit, run) -> {
+          CompletableFuture<String> answer = llm.complete(unit.payloads().get(0));
+          run.onCancel(() -> answer.cancel(true)); // what stops the call itself
+          return answer.thenApply(
+              text -> queue.apply(tx -> tx.execute(insert, unit.key(), text))); // on a pool thread
+        },
+        limits -> limits.timeout(Duration.ofMinutes(2)));
+    // docs:end
+  }
+
+  static boolean cancelOne(Pool pool) {
+    // docs:start cancel
+    boolean ended = pool.cancel(SUMMARY, "conversation:42"); // in this process
+    // docs:end
+    return ended;
   }
 
   /** A system outside of Postgres that refuses an older fence than it has seen. */

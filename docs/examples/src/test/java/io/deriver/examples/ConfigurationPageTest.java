@@ -125,6 +125,7 @@ class ConfigurationPageTest {
     Map<String, String> differently =
         Map.of(
             "processor", "served",
+            "asyncProcessor", "served",
             "listener", "listeners",
             "maintenanceDataSource", "dataSource");
     try {
