@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -181,14 +182,16 @@ class AsyncProcessorTest {
                   if (Thread.currentThread().equals(began.get())) {
                     atWork.countDown();
                     try {
-                      over.await();
+                      while (!over.await(20, TimeUnit.MILLISECONDS)) {
+                        run.progress();
+                      }
                     } catch (InterruptedException e) {
                       interrupted.set(unit.key());
                     }
                   }
                   return CompletableFuture.completedFuture(Outcome.done());
                 })
-            .limits(l -> l.timeout(Duration.ofSeconds(1)))
+            .limits(l -> l.idleTimeout(Duration.ofSeconds(1)))
             .settings(p -> p.slots(2))
             .content(s -> s.put("open", ""))
             .start()) {

@@ -3,11 +3,15 @@ package io.deriver.internal.pool;
 import io.deriver.internal.PoolSettings;
 import io.deriver.spi.PoolClock;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls the host when the pool stands at its cap and no thread comes back: only a restart helps.
  */
 final class SaturationWatch implements Sentinel.Watch {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.deriver.Pool");
 
   private final PoolSettings settings;
   private final AbandonedRuns abandoned;
@@ -42,8 +46,19 @@ final class SaturationWatch implements Sentinel.Watch {
       beyondHelp = true;
       // On a thread of its own, since the host's callback may hang, or wait for close(). If there
       // is none to be had, which is likely now, the next look tries again.
-      Threads.daemon("deriver-" + settings.name() + "-saturated", onSaturated).start();
+      Threads.daemon("deriver-" + settings.name() + "-saturated", this::callHost).start();
       hostCalled = true;
+    }
+  }
+
+  private void callHost() {
+    try {
+      onSaturated.run();
+    } catch (Throwable error) {
+      LOG.error(
+          "[{}] The callback of whenSaturatedFor failed; it is not called again, liveness stays DOWN: {}",
+          settings.name(),
+          ErrorText.brief(error));
     }
   }
 
