@@ -10,8 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,11 +21,9 @@ import org.junit.jupiter.api.Test;
 class AsyncProcessorTest {
 
   private final Map<String, CompletableFuture<Outcome>> stages = new ConcurrentHashMap<>();
-  private final CountDownLatch over = new CountDownLatch(1);
 
   @AfterEach
   void letGo() {
-    over.countDown();
     stages.values().forEach(stage -> stage.complete(Outcome.done()));
   }
 
@@ -164,49 +160,6 @@ class AsyncProcessorTest {
           .singleElement()
           .isInstanceOf(ClaimEnd.Retried.class);
       PoolFixture.until(() -> !fixture.events(PoolEvent.LateReturn.class).isEmpty());
-    }
-  }
-
-  @Test
-  void theThreadThatBeganARunIsNotInterruptedAtOtherWork() {
-    AtomicReference<Thread> began = new AtomicReference<>();
-    AtomicReference<String> interrupted = new AtomicReference<>("");
-    CountDownLatch atWork = new CountDownLatch(1);
-    try (PoolFixture fixture =
-        PoolFixture.withAsync(
-                (unit, run) -> {
-                  if (unit.key().equals("open")) {
-                    began.set(Thread.currentThread());
-                    return stage("open");
-                  }
-                  if (Thread.currentThread().equals(began.get())) {
-                    atWork.countDown();
-                    try {
-                      while (!over.await(20, TimeUnit.MILLISECONDS)) {
-                        run.progress();
-                      }
-                    } catch (InterruptedException e) {
-                      interrupted.set(unit.key());
-                    }
-                  }
-                  return CompletableFuture.completedFuture(Outcome.done());
-                })
-            .limits(l -> l.idleTimeout(Duration.ofSeconds(1)))
-            .settings(p -> p.slots(2))
-            .content(s -> s.put("open", ""))
-            .start()) {
-      PoolFixture.until(() -> began.get() != null);
-      for (int i = 0; atWork.getCount() > 0 && i < 1_000; i++) {
-        fixture.store.put("next" + i, "");
-        fixture.store.hintNow();
-        String key = "next" + i;
-        PoolFixture.until(() -> atWork.getCount() == 0 || !fixture.store.endsOf(key).isEmpty());
-      }
-      assertThat(atWork.getCount()).as("the thread was used again").isZero();
-      PoolFixture.until(() -> stage("open").isCancelled());
-      PoolFixture.until(() -> !fixture.store.endsOf("open").isEmpty());
-      assertThat(interrupted.get()).isEmpty();
-      over.countDown();
     }
   }
 }

@@ -26,7 +26,14 @@ public final class Quickstart {
 
   /** Runs a command. Exits with 0 if all went well, 1 if not, 2 if it was not understood. */
   public static void main(String[] args) throws Exception {
-    int code = run(List.of(args), Settings.of(System.getenv()));
+    int code;
+    try {
+      code = run(List.of(args), Settings.of(System.getenv()));
+    } catch (IllegalArgumentException wrong) {
+      // A setting that cannot be: the message names it, and a stack would only hide that.
+      System.err.println(wrong.getMessage());
+      code = 2;
+    }
     if (code != 0) {
       System.exit(code);
     }
