@@ -12,6 +12,7 @@ final class Connection implements Runnable {
   private final Script script;
   private final RequestLog log;
   private final Rhythm rhythm;
+  private boolean reused;
 
   Connection(long number, Peer peer, Script script, RequestLog log, Rhythm rhythm) {
     this.number = number;
@@ -61,8 +62,9 @@ final class Connection implements Runnable {
       refuse(wire, e, call.keepsAlive());
       return call.keepsAlive();
     }
-    return new Exchange(peer, wire, request, call.keepsAlive(), log, rhythm)
-        .play(script.replyTo(request));
+    Exchange exchange = new Exchange(peer, wire, request, call.keepsAlive(), reused, log, rhythm);
+    reused = true;
+    return exchange.play(script.replyTo(request));
   }
 
   private static @Nullable Wire wireOf(HttpCall call) {

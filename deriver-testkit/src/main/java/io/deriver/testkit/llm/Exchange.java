@@ -11,20 +11,32 @@ final class Exchange {
 
   private static final Duration RETRY_AFTER_DAYS = Duration.ofSeconds(277_403);
   private static final String SPLIT_HERE = "split-here";
+  private static final int PIECES_IN_A_FLOOD = 100;
 
   private final Peer peer;
   private final Wire wire;
   private final LlmRequest request;
   private final boolean keepAlive;
+  private final boolean reused;
   private final RequestLog log;
   private final Rhythm rhythm;
 
+  /**
+   * @param reused whether the connection has served a call before
+   */
   Exchange(
-      Peer peer, Wire wire, LlmRequest request, boolean keepAlive, RequestLog log, Rhythm rhythm) {
+      Peer peer,
+      Wire wire,
+      LlmRequest request,
+      boolean keepAlive,
+      boolean reused,
+      RequestLog log,
+      Rhythm rhythm) {
     this.peer = peer;
     this.wire = wire;
     this.request = request;
     this.keepAlive = keepAlive;
+    this.reused = reused;
     this.log = log;
     this.rhythm = rhythm;
   }
@@ -39,8 +51,30 @@ final class Exchange {
     if (reply instanceof Reply.Answer answer) {
       return answer(answer);
     }
-    hang(((Reply.Hang) reply).shape());
-    return ((Reply.Hang) reply).shape() == ServerHang.RETRY_AFTER_DAYS && keepAlive;
+    return unwell(((Reply.Hang) reply).shape());
+  }
+
+  private boolean unwell(ServerHang shape) throws IOException, InterruptedException {
+    return switch (shape) {
+      case RETRY_AFTER_DAYS -> fail(new Reply.Failure(429, "quota exceeded", RETRY_AFTER_DAYS));
+      case STREAM_TRUNCATED -> {
+        peer.send(HttpHead.ofChunks(request.streaming(), keepAlive));
+        peer.sendChunk(request.streaming() ? firstBytes() : unfinished());
+        peer.sendLastChunk();
+        yield keepAlive;
+      }
+      case REUSED_CONNECTION_HANGS -> {
+        if (!reused) {
+          yield play(Reply.answer());
+        }
+        hang(shape);
+        yield false;
+      }
+      default -> {
+        hang(shape);
+        yield false;
+      }
+    };
   }
 
   private boolean answer(Reply.Answer answer) throws IOException, InterruptedException {
@@ -95,7 +129,7 @@ final class Exchange {
 
   private void hang(ServerHang shape) throws IOException, InterruptedException {
     switch (shape) {
-      case HEADERS_NEVER_COME -> hold(shape);
+      case HEADERS_NEVER_COME, REUSED_CONNECTION_HANGS -> hold(shape);
       case BODY_STALLS -> {
         sendFirstBytes();
         hold(shape);
@@ -113,21 +147,33 @@ final class Exchange {
         peer.sendChunk(request.streaming() ? wire.opening(request) : unfinished());
         repeat(shape, request.streaming() ? wire.delta(request, "and ") : "and ", rhythm.drip());
       }
-      case RETRY_AFTER_DAYS -> {
-        boolean unused = fail(new Reply.Failure(429, "quota exceeded", RETRY_AFTER_DAYS));
+      case ENDLESS_OUTPUT -> {
+        peer.send(HttpHead.ofChunks(request.streaming(), false));
+        peer.sendChunk(request.streaming() ? wire.opening(request) : unfinished());
+        flood(request.streaming() ? wire.delta(request, "and ") : "and ");
       }
+      case HALF_OPEN -> {
+        sendFirstBytes();
+        playDead();
+      }
+      case STREAM_TRUNCATED, RETRY_AFTER_DAYS ->
+          throw new IllegalArgumentException(shape + " is answered at once");
     }
   }
 
   private void sendFirstBytes() throws IOException {
     if (request.streaming()) {
       peer.send(HttpHead.ofChunks(true, false));
-      peer.sendChunk(wire.opening(request) + wire.delta(request, "Summary "));
+      peer.sendChunk(firstBytes());
     } else {
       int whole = wire.plain(request, SPLIT_HERE).getBytes(StandardCharsets.UTF_8).length;
       peer.send(HttpHead.ofLength(200, whole, null, false));
       peer.send(unfinished());
     }
+  }
+
+  private String firstBytes() {
+    return wire.opening(request) + wire.delta(request, "Summary ");
   }
 
   private void sendAllButTheEnd() throws IOException, InterruptedException {
@@ -150,6 +196,28 @@ final class Exchange {
     OpenHang hang = log.begin(request, shape);
     try {
       peer.waitUntilGone();
+    } finally {
+      log.end(hang);
+    }
+  }
+
+  private void playDead() throws InterruptedException {
+    OpenHang hang = log.begin(request, ServerHang.HALF_OPEN);
+    try {
+      peer.awaitClose();
+    } finally {
+      log.end(hang);
+    }
+  }
+
+  private void flood(String piece) throws IOException {
+    peer.holdBackLittle();
+    byte[] chunk = Peer.chunk(piece.repeat(PIECES_IN_A_FLOOD));
+    OpenHang hang = log.begin(request, ServerHang.ENDLESS_OUTPUT);
+    try {
+      while (!peer.isClosed()) {
+        peer.send(chunk);
+      }
     } finally {
       log.end(hang);
     }

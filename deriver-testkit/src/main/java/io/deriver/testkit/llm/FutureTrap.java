@@ -1,7 +1,10 @@
 package io.deriver.testkit.llm;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A future that nobody completes: joined, which ignores interrupts, or waited for with get(). */
 final class FutureTrap implements Trap {
@@ -21,6 +24,21 @@ final class FutureTrap implements Trap {
     }
     try {
       boolean unused = never.get();
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException("it is completed with a value only", impossible);
+    }
+  }
+
+  /**
+   * Waits for so long at most, joined or not.
+   *
+   * @return whether the trap was opened meanwhile
+   */
+  boolean enter(Duration limit) throws InterruptedException {
+    try {
+      return never.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException over) {
+      return false;
     } catch (ExecutionException impossible) {
       throw new IllegalStateException("it is completed with a value only", impossible);
     }

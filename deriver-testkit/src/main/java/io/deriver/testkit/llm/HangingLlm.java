@@ -1,14 +1,13 @@
 package io.deriver.testkit.llm;
 
+import io.deriver.internal.Checks;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -40,7 +39,7 @@ public final class HangingLlm implements AutoCloseable {
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
   private final Traps traps = new Traps();
   private final HeldCalls held = new HeldCalls();
-  private final Set<Thread> asyncThreads = ConcurrentHashMap.newKeySet();
+  private final FakeThreads threads = new FakeThreads();
   private final Deque<String> prompts = new ArrayDeque<>();
   private volatile Function<String, String> answer = prompt -> PromptDigest.of(prompt).summary();
   private volatile boolean closed;
@@ -79,13 +78,49 @@ public final class HangingLlm implements AutoCloseable {
    * @throws InterruptedException from {@link ThreadHang#FUTURE_GET} alone
    * @throws LlmFailureException from {@link ThreadHang#LATE_FAILURE}, and from every shape that was
    *     let go by {@link #close()}
-   * @throws Error from the shapes that keep no thread
+   * @throws Error from the shapes that throw one
    * @throws IllegalStateException if this is closed
    */
   public String complete(String prompt) throws InterruptedException {
     receive(prompt);
     ThreadHang shape = shapeFor(prompt);
     return shape == null ? answer.apply(prompt) : hang(prompt, shape);
+  }
+
+  /**
+   * As {@link #complete(String)}, with a limit such as clients take. It is applied to {@link
+   * ThreadHang#FUTURE_GET} alone, since a client can give up no other wait; and {@link
+   * ThreadHang#LIMIT_IGNORED} is one that it could and forgets to.
+   *
+   * @param limit more than zero
+   * @throws LlmFailureException also when the limit has passed
+   * @throws IllegalArgumentException if the limit is not positive
+   */
+  public String complete(String prompt, Duration limit) throws InterruptedException {
+    Checks.rule(limit.compareTo(Duration.ZERO) > 0, "limit is %s; it must be positive", limit);
+    if (shapeFor(prompt) != ThreadHang.FUTURE_GET) {
+      return complete(prompt);
+    }
+    receive(prompt);
+    HeldCall call = held.enter(prompt, ThreadHang.FUTURE_GET);
+    try {
+      throw traps.gotten().enter(limit)
+          ? letGo(ThreadHang.FUTURE_GET)
+          : new LlmFailureException("no answer within " + limit);
+    } finally {
+      held.leave(call);
+    }
+  }
+
+  /**
+   * What a client's {@code close()} or {@code cancel()} of a call does, on the caller's thread:
+   * nothing, and it frees nobody. For {@link ThreadHang#CLOSE_HANGS} it hangs, too, until this fake
+   * is closed.
+   */
+  public void cancel(String prompt) throws InterruptedException {
+    if (shapeFor(prompt) == ThreadHang.CLOSE_HANGS) {
+      keep(prompt, ThreadHang.CLOSE_HANGS);
+    }
   }
 
   /**
@@ -110,12 +145,7 @@ public final class HangingLlm implements AutoCloseable {
               });
     }
     CompletableFuture<String> future = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            null, () -> completeOnThisThread(prompt, shape, future), "hanging-llm-call", 0, false);
-    thread.setDaemon(true);
-    asyncThreads.add(thread);
-    thread.start();
+    threads.start("hanging-llm-call", () -> completeOnThisThread(prompt, shape, future));
     return future;
   }
 
@@ -125,22 +155,18 @@ public final class HangingLlm implements AutoCloseable {
       future.complete(shape == null ? answer.apply(prompt) : hang(prompt, shape));
     } catch (Throwable thrown) {
       future.completeExceptionally(thrown);
-    } finally {
-      asyncThreads.remove(Thread.currentThread());
     }
   }
 
   private String hang(String prompt, ThreadHang shape) throws InterruptedException {
-    if (!shape.keepsThread()) {
+    if (shape.throwsError()) {
       Errors.raise(shape);
     }
-    HeldCall call = new HeldCall(Thread.currentThread(), shape, prompt);
-    held.enter(call);
-    try {
-      traps.of(shape).enter();
-    } finally {
-      held.leave(call);
+    if (shape == ThreadHang.CHILD_LEFT) {
+      threads.start("hanging-llm-child", () -> stayBehind(prompt));
+      return answer.apply(prompt);
     }
+    keep(prompt, shape);
     if (closed) {
       throw letGo(shape);
     }
@@ -148,6 +174,23 @@ public final class HangingLlm implements AutoCloseable {
       throw new LlmFailureException("scripted: a late failure");
     }
     return answer.apply(prompt);
+  }
+
+  private void keep(String prompt, ThreadHang shape) throws InterruptedException {
+    HeldCall call = held.enter(prompt, shape);
+    try {
+      traps.of(shape).enter();
+    } finally {
+      held.leave(call);
+    }
+  }
+
+  private void stayBehind(String prompt) {
+    try {
+      keep(prompt, ThreadHang.CHILD_LEFT);
+    } catch (InterruptedException impossible) {
+      throw new IllegalStateException("its wait heeds no interrupt", impossible);
+    }
   }
 
   private static LlmFailureException letGo(ThreadHang shape) {
@@ -182,14 +225,14 @@ public final class HangingLlm implements AutoCloseable {
     traps.answerLate();
   }
 
-  /** The calls that keep a thread now, oldest first. */
+  /** What keeps a thread now, oldest first: calls, hanging cancels, children that were left. */
   public List<HeldCall> held() {
     return held.list();
   }
 
   /**
-   * Waits until so many calls keep a thread at the same time. A call counts from just before its
-   * thread enters the wait or the loop.
+   * Waits until so many calls keep a thread at the same time, hanging cancels and children that
+   * were left among them. A call counts from just before its thread enters the wait or the loop.
    *
    * @return whether they did in time
    */
@@ -228,7 +271,7 @@ public final class HangingLlm implements AutoCloseable {
     }
     closed = true;
     traps.openAll();
-    List<Thread> own = new ArrayList<>(asyncThreads);
+    List<Thread> own = new ArrayList<>(threads.live());
     own.addAll(traps.keepers());
     Thread left = Threads.awaitEnd(own, CLOSE_LIMIT);
     if (left != null) {

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * A thread that {@link HangingLlm} keeps right now.
  *
- * @param thread who called
+ * @param thread who called, or was left behind
  * @param shape what keeps it
  * @param prompt what it asked
  */

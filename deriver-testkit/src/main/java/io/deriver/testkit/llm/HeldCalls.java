@@ -10,9 +10,12 @@ final class HeldCalls {
 
   private final List<HeldCall> inside = new ArrayList<>();
 
-  synchronized void enter(HeldCall call) {
+  /** The calling thread goes inside. */
+  synchronized HeldCall enter(String prompt, ThreadHang shape) {
+    HeldCall call = new HeldCall(Thread.currentThread(), shape, prompt);
     inside.add(call);
     notifyAll();
+    return call;
   }
 
   synchronized void leave(HeldCall call) {

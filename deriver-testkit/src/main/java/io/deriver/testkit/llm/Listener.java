@@ -101,7 +101,7 @@ final class Listener implements AutoCloseable {
     synchronized (this) {
       peers = new ArrayList<>(open.values());
     }
-    peers.forEach(Listener::closeQuietly);
+    peers.forEach(Sockets::closeQuietly);
   }
 
   @Override
@@ -111,7 +111,7 @@ final class Listener implements AutoCloseable {
       closed = true;
       threads = new ArrayList<>(open.keySet());
     }
-    closeQuietly(socket);
+    Sockets.closeQuietly(socket);
     closeConnections();
     threads.forEach(Thread::interrupt);
     threads.add(acceptor);
@@ -120,14 +120,6 @@ final class Listener implements AutoCloseable {
       throw new IllegalStateException(
           "thread %s did not end: a rule or an answering function of the host's still runs on it"
               .formatted(left.getName()));
-    }
-  }
-
-  private static void closeQuietly(AutoCloseable closeable) {
-    try {
-      closeable.close();
-    } catch (Exception e) {
-      // A socket whose close failed is closed all the same.
     }
   }
 

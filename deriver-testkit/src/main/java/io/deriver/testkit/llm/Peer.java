@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The client at the other end of one socket: what it says, what it is told, whether it is there.
  */
 final class Peer implements Closeable {
+
+  private static final int SMALL_BUFFER = 64 << 10;
 
   private final Socket socket;
   private final BufferedInputStream in;
@@ -47,18 +50,35 @@ final class Peer implements Closeable {
 
   /** Sends one chunk of a chunked body. */
   void sendChunk(String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > 0) {
-      out.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-      out.write(bytes);
-      out.write('\r');
-      out.write('\n');
-      out.flush();
+    if (!text.isEmpty()) {
+      send(chunk(text));
     }
+  }
+
+  /** The bytes of one chunk; the text must not be empty, since that would end the body. */
+  static byte[] chunk(String text) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    byte[] size = (Integer.toHexString(body.length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer chunk = ByteBuffer.allocate(size.length + body.length + 2);
+    return chunk.put(size).put(body).put((byte) '\r').put((byte) '\n').array();
   }
 
   void sendLastChunk() throws IOException {
     send("0\r\n\r\n");
+  }
+
+  /** Has the kernel hold back little of what a client does not read; for those who never stop. */
+  void holdBackLittle() throws IOException {
+    socket.setSendBufferSize(SMALL_BUFFER);
+  }
+
+  /** Waits until this side is closed, and notices nothing else. */
+  void awaitClose() throws InterruptedException {
+    closed.await();
+  }
+
+  boolean isClosed() {
+    return closed.getCount() == 0;
   }
 
   /** Says nothing until the client leaves or the socket is closed on this side. */

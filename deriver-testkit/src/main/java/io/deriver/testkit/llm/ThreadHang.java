@@ -18,6 +18,18 @@ public enum ThreadHang {
    */
   FUTURE_GET,
 
+  /**
+   * Waits for a name to be looked up, uninterruptibly; those behind the first wait for its lock
+   * (openj9#22409).
+   */
+  NAME_LOOKUP,
+
+  /**
+   * Waits uninterruptibly, whatever limit {@link HangingLlm#complete(String, java.time.Duration)}
+   * was given: the client dropped it (java-genai#520, litellm#26939).
+   */
+  LIMIT_IGNORED,
+
   /** Catches the interrupt and waits again (okhttp#1051, databricks-sdk-java#272). */
   INTERRUPT_SWALLOWED,
 
@@ -33,11 +45,29 @@ public enum ThreadHang {
    */
   SEMAPHORE,
 
+  /**
+   * Waits uninterruptibly inside {@code synchronized}. Before Java 24 that pins a virtual thread to
+   * its carrier, which no other can use meanwhile (okhttp#9287, morphium#234). {@link #CPU_SPIN}
+   * takes a carrier on every version.
+   */
+  PINNED,
+
+  /**
+   * Waits uninterruptibly, and so does {@link HangingLlm#cancel} for this call (ews-java-api#495).
+   */
+  CLOSE_HANGS,
+
   /** A loop that waits for nothing; takes a processor core (llama_index#22334). */
   CPU_SPIN,
 
   /** A regular expression that backtracks for ages; takes a processor core (llama_index#22334). */
   REGEX_SPIN,
+
+  /**
+   * Answers at once and correctly, and leaves a thread at work that nobody waits for; it shows in
+   * {@link HangingLlm#held()}.
+   */
+  CHILD_LEFT,
 
   /** Throws a StackOverflowError, from a real recursion. */
   STACK_OVERFLOW,
@@ -59,8 +89,13 @@ public enum ThreadHang {
     return this == FUTURE_GET;
   }
 
-  /** Whether it keeps the thread at all; the others throw an Error at once. */
+  /** Whether it keeps its caller's thread; the others answer, or throw an Error, at once. */
   public boolean keepsThread() {
-    return this != STACK_OVERFLOW && this != OUT_OF_MEMORY && this != LINKAGE;
+    return this != CHILD_LEFT && !throwsError();
+  }
+
+  /** Whether it throws an Error at once. */
+  public boolean throwsError() {
+    return this == STACK_OVERFLOW || this == OUT_OF_MEMORY || this == LINKAGE;
   }
 }

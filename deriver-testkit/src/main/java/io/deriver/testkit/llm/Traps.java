@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 final class Traps {
 
   private final FutureTrap future = new FutureTrap(true);
+  private final FutureTrap gotten = new FutureTrap(false);
   private final SwallowingTrap swallowing = new SwallowingTrap();
   private final LockTrap lock = new LockTrap(false);
   private final LockTrap monitor = new LockTrap(true);
@@ -19,11 +20,16 @@ final class Traps {
 
   Traps() {
     traps.put(ThreadHang.FUTURE_JOINED, future);
-    traps.put(ThreadHang.FUTURE_GET, new FutureTrap(false));
+    traps.put(ThreadHang.FUTURE_GET, gotten);
+    traps.put(ThreadHang.NAME_LOOKUP, new LookupTrap());
+    traps.put(ThreadHang.LIMIT_IGNORED, new SemaphoreTrap());
     traps.put(ThreadHang.INTERRUPT_SWALLOWED, swallowing);
     traps.put(ThreadHang.LOCK, lock);
     traps.put(ThreadHang.MONITOR, monitor);
     traps.put(ThreadHang.SEMAPHORE, new SemaphoreTrap());
+    traps.put(ThreadHang.PINNED, new PinTrap());
+    traps.put(ThreadHang.CLOSE_HANGS, new SemaphoreTrap());
+    traps.put(ThreadHang.CHILD_LEFT, new SemaphoreTrap());
     traps.put(ThreadHang.CPU_SPIN, new SpinTrap(false));
     traps.put(ThreadHang.REGEX_SPIN, new SpinTrap(true));
     traps.put(ThreadHang.LATE_SUCCESS, lateSuccess);
@@ -36,6 +42,11 @@ final class Traps {
 
   FutureTrap future() {
     return future;
+  }
+
+  /** The one that can be waited for with a limit. */
+  FutureTrap gotten() {
+    return gotten;
   }
 
   long swallowed() {

@@ -6,6 +6,10 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MonitorInfo;
+import java.lang.management.ThreadInfo;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -123,6 +127,91 @@ class HangingLlmTest {
     soon().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
   }
 
+  @Test
+  void waitsNoLongerThanTheLimitInFutureGet() throws Exception {
+    llm.whenPromptContains("poison", ThreadHang.FUTURE_GET);
+
+    assertThatThrownBy(() -> llm.complete(POISON, ofMillis(50)))
+        .isInstanceOf(LlmFailureException.class)
+        .hasMessageContaining("within PT0.05S");
+
+    assertThat(llm.held()).isEmpty();
+    assertThat(llm.complete(HEALTHY, ofMillis(50))).isEqualTo(SUMMARY);
+    assertThat(llm.callCount()).isEqualTo(2);
+    assertThatThrownBy(() -> llm.complete(HEALTHY, Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void ignoresTheLimitThatItWasGiven() throws Exception {
+    llm.whenPromptContains("poison", ThreadHang.LIMIT_IGNORED);
+    Caller<String> caller = new Caller<>(() -> llm.complete(POISON, ofMillis(1)));
+
+    awaitInTrap(caller, ThreadHang.LIMIT_IGNORED);
+
+    soon().during(ofMillis(150)).until(() -> caller.thread.isAlive() && llm.held().size() == 1);
+  }
+
+  @Test
+  void queuesLookupsBehindTheFirst() throws Exception {
+    Caller<String> first = callPoisoned(ThreadHang.NAME_LOOKUP);
+    awaitInTrap(first, ThreadHang.NAME_LOOKUP);
+    Caller<String> second = new Caller<>(() -> llm.complete(POISON));
+
+    awaitFrame(second, "java.util.concurrent.locks.ReentrantLock.lock");
+    awaitFrame(first, "java.util.concurrent.Semaphore.acquireUninterruptibly");
+  }
+
+  @Test
+  void holdsAMonitorOfItsOwnWherePinned() throws Exception {
+    Caller<String> caller = callPoisoned(ThreadHang.PINNED);
+    awaitInTrap(caller, ThreadHang.PINNED);
+
+    soon()
+        .untilAsserted(
+            () ->
+                assertThat(lockedMonitors(caller.thread))
+                    .extracting(monitor -> monitor.getLockedStackFrame().getMethodName())
+                    .containsExactly("enter"));
+    assertThat(llm.complete(HEALTHY)).isEqualTo(SUMMARY);
+  }
+
+  @ParameterizedTest
+  @MethodSource("thatKeepThreads")
+  void freesNobodyByACancelWhichMayHangItself(ThreadHang shape) throws Exception {
+    Caller<String> caller = callPoisoned(shape);
+    Caller<String> cancel =
+        new Caller<>(
+            () -> {
+              llm.cancel(POISON);
+              return "";
+            });
+    if (shape == ThreadHang.CLOSE_HANGS) {
+      assertThat(llm.awaitHeld(2, ofSeconds(20))).isTrue();
+      awaitInTrap(cancel, shape);
+      cancel.thread.interrupt();
+      soon().during(ofMillis(150)).until(() -> cancel.thread.isAlive());
+      llm.close();
+    }
+    assertThat(cancel.result).succeedsWithin(ofSeconds(20));
+    assertThat(caller.result.isDone()).isEqualTo(shape == ThreadHang.CLOSE_HANGS);
+  }
+
+  @Test
+  void answersAndLeavesAThreadBehind() throws Exception {
+    llm.whenPromptContains("poison", ThreadHang.CHILD_LEFT);
+
+    assertThat(llm.complete(POISON)).isNotEmpty();
+
+    assertThat(llm.awaitHeld(1, ofSeconds(20))).isTrue();
+    assertThat(llm.held())
+        .singleElement()
+        .satisfies(child -> assertThat(child.thread().getName()).isEqualTo("hanging-llm-child"));
+    llm.close();
+    assertThat(llm.held()).isEmpty();
+    soon().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
+  }
+
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.INCLUDE,
@@ -206,7 +295,10 @@ class HangingLlmTest {
               "java.util.concurrent.CountDownLatch.await";
           case LOCK -> "java.util.concurrent.locks.ReentrantLock.lock";
           case MONITOR -> "io.deriver.testkit.llm.LockTrap.enter";
-          case SEMAPHORE -> "java.util.concurrent.Semaphore.acquireUninterruptibly";
+          case NAME_LOOKUP -> "io.deriver.testkit.llm.LookupTrap.enter";
+          case PINNED -> "io.deriver.testkit.llm.PinTrap.enter";
+          case LIMIT_IGNORED, CLOSE_HANGS, SEMAPHORE ->
+              "java.util.concurrent.Semaphore.acquireUninterruptibly";
           case CPU_SPIN -> "io.deriver.testkit.llm.SpinTrap.loop";
           case REGEX_SPIN -> "java.util.regex.Matcher.matches";
           default -> throw new IllegalArgumentException(shape + " keeps no thread");
@@ -225,6 +317,21 @@ class HangingLlmTest {
                   .extracting(frame -> frame.getClassName() + "." + frame.getMethodName())
                   .contains(method);
             });
+  }
+
+  private static void awaitFrame(Caller<String> caller, String method) {
+    soon()
+        .untilAsserted(
+            () ->
+                assertThat(caller.thread.getStackTrace())
+                    .extracting(frame -> frame.getClassName() + "." + frame.getMethodName())
+                    .contains(method));
+  }
+
+  private static List<MonitorInfo> lockedMonitors(Thread thread) {
+    ThreadInfo[] infos =
+        ManagementFactory.getThreadMXBean().getThreadInfo(new long[] {thread.getId()}, true, false);
+    return List.of(infos[0].getLockedMonitors());
   }
 
   private static List<String> ownThreads() {

@@ -3,6 +3,7 @@ package io.deriver.testkit.llm;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.time.Duration;
 final class RawClient implements Closeable {
 
   private static final int LIMIT_MILLIS = 20_000;
+  private static final int SMALL_BUFFER = 64 << 10;
 
   private final Socket socket;
   private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
@@ -20,7 +22,9 @@ final class RawClient implements Closeable {
 
   RawClient(FakeLlmServer server) throws IOException {
     URI base = URI.create(server.baseUrl());
-    socket = new Socket(base.getHost(), base.getPort());
+    socket = new Socket();
+    socket.setReceiveBufferSize(SMALL_BUFFER);
+    socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
   }
 
   void send(byte[] bytes) throws IOException {
@@ -50,6 +54,19 @@ final class RawClient implements Closeable {
       return soFar();
     }
     return soFar();
+  }
+
+  /** Reads so many bytes and forgets them. */
+  void readAndForget(long bytes) throws IOException {
+    socket.setSoTimeout(LIMIT_MILLIS);
+    byte[] buffer = new byte[SMALL_BUFFER];
+    for (long left = bytes; left > 0; ) {
+      int count = socket.getInputStream().read(buffer, 0, (int) Math.min(left, buffer.length));
+      if (count < 0) {
+        throw new IOException("the server closed with " + left + " bytes to go");
+      }
+      left -= count;
+    }
   }
 
   boolean isOpen() {

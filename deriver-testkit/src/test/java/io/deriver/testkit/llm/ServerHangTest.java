@@ -5,15 +5,20 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,14 +33,22 @@ class ServerHangTest {
   private static final String SUMMARY = PromptDigest.of(POISON).summary();
   private static final String HEALTHY = "Conversation: good\nhello\n";
   private static final int REPEATS = 5;
+  private static final long MUCH = 256L << 20;
+  private static final Set<ServerHang> OF_THEIR_OWN_KIND =
+      EnumSet.of(ServerHang.ENDLESS_OUTPUT, ServerHang.REUSED_CONNECTION_HANGS);
 
   private final FakeLlmServer server =
       new FakeLlmServer().keepAliveEvery(ofMillis(10)).dripEvery(ofMillis(10));
   private final HttpClient client = HttpClient.newHttpClient();
 
+  static Stream<Arguments> callsThatNoticeTheClient() {
+    return callsThatHang().filter(call -> call.get()[0] != ServerHang.HALF_OPEN);
+  }
+
   static Stream<Arguments> callsThatHang() {
     return Arrays.stream(ServerHang.values())
-        .filter(shape -> shape != ServerHang.RETRY_AFTER_DAYS)
+        .filter(ServerHang::keepsOpen)
+        .filter(shape -> !OF_THEIR_OWN_KIND.contains(shape))
         .flatMap(
             shape ->
                 Arrays.stream(Dialect.values())
@@ -79,7 +92,7 @@ class ServerHangTest {
   }
 
   @ParameterizedTest
-  @MethodSource("callsThatHang")
+  @MethodSource("callsThatNoticeTheClient")
   void isForgottenWhenTheClientLeaves(ServerHang shape, Dialect dialect, boolean streaming)
       throws Exception {
     server.whenPromptContains("poison", Reply.hang(shape)).start();
@@ -106,6 +119,80 @@ class ServerHangTest {
     }
   }
 
+  @Test
+  void doesNotNoticeThatTheClientHasLeftAHalfOpenConnection() throws Exception {
+    server.whenPromptContains("poison", Reply.hang(ServerHang.HALF_OPEN)).start();
+    try (RawClient raw = new RawClient(server)) {
+      raw.send(Calls.raw(Dialect.OPENAI, true, POISON));
+      assertThat(server.awaitHanging(1, ofSeconds(20))).isTrue();
+    }
+    soon().during(ofMillis(150)).until(() -> server.hanging().size() == 1);
+
+    server.letGo();
+
+    soon().until(() -> server.hanging().isEmpty() && server.openConnections() == 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dialectsStreamingOrNot")
+  void sendsWithoutEndAsFastAsItIsReadAndKeepsNothing(Dialect dialect, boolean streaming)
+      throws Exception {
+    server.whenPromptContains("poison", Reply.hang(ServerHang.ENDLESS_OUTPUT)).start();
+    try (RawClient raw = new RawClient(server)) {
+      raw.send(Calls.raw(dialect, streaming, POISON));
+      assertThat(raw.readUntil("and ")).startsWith("HTTP/1.1 200");
+      long before = usedHeap();
+
+      raw.readAndForget(MUCH);
+
+      assertThat(usedHeap() - before).isLessThan(MUCH / 4);
+      assertThat(server.hanging()).hasSize(1);
+    }
+    soon().until(() -> server.hanging().isEmpty() && server.openConnections() == 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dialectsStreamingOrNot")
+  void answersOnAFreshConnectionAndHangsOnAUsedOne(Dialect dialect, boolean streaming)
+      throws Exception {
+    server.otherwise(Reply.hang(ServerHang.REUSED_CONNECTION_HANGS)).start();
+    HttpResponse<String> first =
+        client.send(Calls.post(server, dialect, streaming, HEALTHY), BodyHandlers.ofString());
+    assertThat(first.statusCode()).isEqualTo(200);
+    assertThat(first.body()).contains(endMarker(dialect));
+
+    for (int calls = 1; calls <= 2; calls++) {
+      Collected pooled = new Collected(client, Calls.post(server, dialect, streaming, HEALTHY));
+      assertThat(server.awaitHanging(1, ofSeconds(20))).isTrue();
+      assertThat(server.connectionCount()).isEqualTo(calls);
+      assertThat(pooled.status()).isZero();
+
+      server.letGo();
+      assertThat(pooled.response()).failsWithin(ofSeconds(20));
+
+      // A fresh connection again, which dies in its turn.
+      assertThat(
+              client
+                  .send(Calls.post(server, dialect, streaming, HEALTHY), BodyHandlers.discarding())
+                  .statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dialectsStreamingOrNot")
+  void endsCleanlyInTheMiddleOfAnAnswer(Dialect dialect, boolean streaming) throws Exception {
+    server.whenPromptContains("poison", Reply.hang(ServerHang.STREAM_TRUNCATED)).start();
+    for (int i = 0; i < 2; i++) {
+      HttpResponse<String> half =
+          client.send(Calls.post(server, dialect, streaming, POISON), BodyHandlers.ofString());
+      assertThat(half.statusCode()).isEqualTo(200);
+      assertThat(half.body()).isNotEmpty().doesNotContain(endMarker(dialect));
+    }
+    assertThat(server.connectionCount()).isEqualTo(1);
+    assertThat(server.hanging()).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource
   void refusesForDaysEachTime(Dialect dialect) throws Exception {
@@ -124,7 +211,7 @@ class ServerHangTest {
       ServerHang shape, Dialect dialect, boolean streaming, Collected call) {
     return switch (shape) {
       case HEADERS_NEVER_COME -> () -> call.status() == 0 && call.soFar().isEmpty();
-      case BODY_STALLS ->
+      case BODY_STALLS, HALF_OPEN ->
           () ->
               call.status() == 200
                   && !call.soFar().isEmpty()
@@ -140,8 +227,21 @@ class ServerHangTest {
       case TOKENS_DRIP_FOR_EVER ->
           () ->
               times(call.soFar(), "and ") >= REPEATS && !call.soFar().contains(endMarker(dialect));
-      case RETRY_AFTER_DAYS -> throw new IllegalArgumentException("answers at once");
+      case ENDLESS_OUTPUT, REUSED_CONNECTION_HANGS, STREAM_TRUNCATED, RETRY_AFTER_DAYS ->
+          throw new IllegalArgumentException(shape + " has tests of its own");
     };
+  }
+
+  static Stream<Arguments> dialectsStreamingOrNot() {
+    return Arrays.stream(Dialect.values())
+        .flatMap(
+            dialect -> Stream.of(true, false).map(streaming -> Arguments.of(dialect, streaming)));
+  }
+
+  private static long usedHeap() {
+    MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+    memory.gc();
+    return memory.getHeapMemoryUsage().getUsed();
   }
 
   private static int times(String text, String part) {
