@@ -1,0 +1,99 @@
+package io.deriver.testkit.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.deriver.PoolEvent;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Invariant 1, and the table in docs/guarantees.md: eight of eight slots hang in one way; then come
+ * 200 healthy units, and all of them end. The outcome names the limit, and where each thread hung
+ * is in log, event and error history.
+ */
+@Timeout(120)
+class EveryHangTest {
+
+  private static final int HEALTHY = 200;
+  private static final long GENEROUS_MILLIS = 10_000;
+  private static final Duration SETTLE = Duration.ofMillis(HangTable.WRITES ? 3_000 : 150);
+
+  @ParameterizedTest
+  @EnumSource
+  void endsOnPlatformThreads(HangShape shape) throws Exception {
+    everySlotComesBack(shape, ThreadKind.PLATFORM);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endsOnVirtualThreads(HangShape shape) throws Exception {
+    ThreadKind.VIRTUAL.assumeAvailable();
+    assumeFalse(
+        shape.holdsItsCarrier(ThreadKind.JAVA),
+        "it takes the carriers of all virtual threads; see CarriersTest");
+    everySlotComesBack(shape, ThreadKind.VIRTUAL);
+  }
+
+  private static void everySlotComesBack(HangShape shape, ThreadKind kind) throws Exception {
+    Hang hang = shape.open();
+    try (hang;
+        HungPool pool = new HungPool(hang, kind, shape.endedBy()::set, limits -> {})) {
+      pool.hangEverySlot(HungPool.SLOTS, shape.frame());
+      pool.enqueueHealthy(HEALTHY);
+      assertThat(pool.healthyDone()).isZero();
+
+      pool.startTheClock();
+
+      HungPool.until(() -> pool.healthyDone() == HEALTHY);
+      HungPool.until(() -> pool.timedOut().size() == HungPool.SLOTS);
+      HungPool.until(() -> pool.liveRuns() == 0);
+      assertThat(pool.timedOut()).allSatisfy(run -> isToldEverywhere(run, shape, pool));
+      assertThat(pool.slowestSlot()).isBetween(0L, GENEROUS_MILLIS);
+      compareOrWrite(shape, kind, pool);
+
+      hang.close();
+      HungPool.until(() -> pool.lateReturns() == HungPool.SLOTS && pool.abandoned() == 0);
+    }
+  }
+
+  private static void isToldEverywhere(PoolEvent.RunTimedOut run, HangShape shape, HungPool pool) {
+    assertThat(run.limit()).isEqualTo(shape.endedBy().setting());
+    assertThat(run.stack()).contains(shape.frame());
+    HungPool.until(() -> !pool.logOf(run).isEmpty());
+    assertThat(pool.logOf(run))
+        .singleElement()
+        .asString()
+        .contains(shape.endedBy().setting(), shape.frame());
+    HungPool.until(() -> !pool.errorsOf(run).isEmpty());
+    assertThat(pool.errorsOf(run))
+        .singleElement()
+        .satisfies(
+            error -> {
+              assertThat(error.cause()).isEqualTo("timeout");
+              assertThat(error.error()).startsWith(shape.endedBy().setting());
+              assertThat(error.error()).contains(shape.frame());
+            });
+  }
+
+  private static void compareOrWrite(HangShape shape, ThreadKind kind, HungPool pool) {
+    HangTable table = HangTable.read();
+    Optional<String> known = table.words(shape, kind.column());
+    Fate fate;
+    if (HangTable.WRITES || known.isEmpty()) {
+      fate = pool.fate(SETTLE);
+    } else {
+      fate = pool.fate(Fate.of(known.get()), SETTLE);
+      assertThat(fate.words()).isEqualTo(known.get());
+    }
+    System.out.printf(
+        "%s, %s: slot back after limit + %d ms, thread %s%n",
+        shape.words(), kind.column(), pool.slowestSlot(), fate.words());
+    if (HangTable.WRITES) {
+      table.write(shape, kind.column(), pool.slowestSlot(), fate);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.deriver.testkit.pool;
+
+import org.jspecify.annotations.NullMarked;
