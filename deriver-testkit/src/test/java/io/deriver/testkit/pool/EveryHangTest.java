@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.deriver.PoolEvent;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -81,19 +80,7 @@ class EveryHangTest {
 
   private static void compareOrWrite(HangShape shape, ThreadKind kind, HungPool pool) {
     HangTable table = HangTable.read();
-    Optional<String> known = table.words(shape, kind.column());
-    Fate fate;
-    if (HangTable.WRITES || known.isEmpty()) {
-      fate = pool.fate(SETTLE);
-    } else {
-      fate = pool.fate(Fate.of(known.get()), SETTLE);
-      assertThat(fate.words()).isEqualTo(known.get());
-    }
-    System.out.printf(
-        "%s, %s: slot back after limit + %d ms, thread %s%n",
-        shape.words(), kind.column(), pool.slowestSlot(), fate.words());
-    if (HangTable.WRITES) {
-      table.write(shape, kind.column(), pool.slowestSlot(), fate);
-    }
+    Fate fate = pool.fate(table.expected(shape, kind), SETTLE);
+    table.compareOrWrite(shape, kind, pool.slowestSlot(), fate);
   }
 }

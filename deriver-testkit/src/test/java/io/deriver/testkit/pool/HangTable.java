@@ -1,5 +1,7 @@
 package io.deriver.testkit.pool;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of docs/guarantees.md that a run of the tests writes: a row for each shape, a column
@@ -97,8 +100,24 @@ final class HangTable {
     return rows.getOrDefault(shape.words(), Map.of());
   }
 
-  /** Writes one cell into the page. */
-  void write(HangShape shape, String column, long millis, Fate fate) {
+  /** What the table says becomes of the thread; null if nothing, or if it is to be written. */
+  @Nullable Fate expected(HangShape shape, ThreadKind kind) {
+    return WRITES ? null : words(shape, kind.column()).map(Fate::of).orElse(null);
+  }
+
+  /** Prints what was seen, and writes it into the page or compares it with what stands there. */
+  void compareOrWrite(HangShape shape, ThreadKind kind, long millis, Fate seen) {
+    System.out.printf(
+        "%s, %s: slot back %d ms after its limit, thread %s%n",
+        shape.words(), kind.column(), millis, seen.words());
+    if (WRITES) {
+      write(shape, kind.column(), millis, seen);
+    } else if (columns().contains(kind.column())) {
+      assertThat(words(shape, kind.column())).hasValue(seen.words());
+    }
+  }
+
+  private void write(HangShape shape, String column, long millis, Fate fate) {
     if (!heads.contains(column)) {
       heads.add(column);
       List<String> sorted = columns().stream().sorted().toList();

@@ -17,11 +17,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real pool on a store in memory, all of whose slots hang in one way, and healthy units that come
@@ -156,6 +159,17 @@ final class HungPool implements AutoCloseable {
         .toList();
   }
 
+  /** The keys of hung runs that were given back because no thread had come to them. */
+  Set<String> neverBegun() {
+    return events.stream()
+        .filter(PoolEvent.UnitReleased.class::isInstance)
+        .map(PoolEvent.UnitReleased.class::cast)
+        .filter(event -> event.claim().type().equals(HUNG.name()))
+        .filter(event -> event.reason().contains("before a thread came to it"))
+        .map(event -> event.claim().key())
+        .collect(Collectors.toSet());
+  }
+
   /** By how many milliseconds the slot that was last to come back was over the limit. */
   long slowestSlot() {
     return timedOut().stream()
@@ -184,8 +198,11 @@ final class HungPool implements AutoCloseable {
         .count();
   }
 
-  /** Waits for this to become the fate of the hung threads, and for it to stay so for a while. */
-  Fate fate(Fate expected, Duration settle) {
+  /**
+   * What has become of the hung threads once nothing more becomes of them for a while; what is
+   * expected to come is waited for.
+   */
+  Fate fate(@Nullable Fate expected, Duration settle) {
     if (expected == Fate.BY_INTERRUPT) {
       until(() -> lateReturns(PLAIN) == SLOTS / 2);
     } else if (expected == Fate.BY_CLOSE) {
@@ -194,8 +211,7 @@ final class HungPool implements AutoCloseable {
     return fate(settle);
   }
 
-  /** What has become of the hung threads after such a time. */
-  Fate fate(Duration settle) {
+  private Fate fate(Duration settle) {
     long[] returned = {0, 0};
     Awaitility.await()
         .atMost(settle.plusSeconds(60))

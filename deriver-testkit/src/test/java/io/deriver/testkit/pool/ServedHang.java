@@ -23,7 +23,7 @@ final class ServedHang implements Hang {
     void of(ServedHang hang, RunContext run, Consumer<AutoCloseable> closes) throws Exception;
   }
 
-  private static final int MORE_THAN_ANY_POOL_HOLDS = 3;
+  private static final int CALLS = 3;
 
   private final FakeLlmServer server;
   private final ServerHang shape;
@@ -60,7 +60,7 @@ final class ServedHang implements Hang {
     try (PlainClient client = new PlainClient(server.baseUrl())) {
       closes.accept(client);
       client.connect();
-      for (int i = 0; i < MORE_THAN_ANY_POOL_HOLDS; i++) {
+      for (int i = 0; i < CALLS; i++) {
         client.ask("any");
         run.progress();
       }
