@@ -54,7 +54,7 @@ enum HangShape {
   DISCONNECT_HANGS(
       "`HttpURLConnection`, body stalled; `disconnect()` hangs too",
       EndedBy.IDLE,
-      "ServedHang.readWithUrlConnection",
+      ".transferTo",
       () -> new ServedHang(ServerHang.BODY_STALLS, ServedHang::readWithUrlConnection)),
   DEAD_CONNECTION(
       "dead pooled connection",

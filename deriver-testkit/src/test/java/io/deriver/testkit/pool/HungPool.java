@@ -204,7 +204,7 @@ final class HungPool implements AutoCloseable {
    */
   Fate fate(@Nullable Fate expected, Duration settle) {
     if (expected == Fate.BY_INTERRUPT) {
-      until(() -> lateReturns(PLAIN) == SLOTS / 2);
+      until(() -> lateReturns() == SLOTS);
     } else if (expected == Fate.BY_CLOSE) {
       until(() -> lateReturns(CLOSING) == SLOTS / 2);
     }
