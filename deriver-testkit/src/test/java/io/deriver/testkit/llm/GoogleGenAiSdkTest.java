@@ -30,7 +30,11 @@ class GoogleGenAiSdkTest {
       PromptDigest.of("ubuntu:1", List.of("ann: hello", "bob: bye")).summary();
 
   private static final Set<ServerHang> SILENT =
-      Set.of(ServerHang.HEADERS_NEVER_COME, ServerHang.BODY_STALLS, ServerHang.STREAM_NEVER_ENDS);
+      Set.of(
+          ServerHang.HEADERS_NEVER_COME,
+          ServerHang.BODY_STALLS,
+          ServerHang.STREAM_NEVER_ENDS,
+          ServerHang.HALF_OPEN);
 
   private final FakeLlmServer server =
       new FakeLlmServer().whenPromptContains("broken", Reply.error(400)).start();
@@ -63,13 +67,7 @@ class GoogleGenAiSdkTest {
   @Test
   void readsAStreamedAnswerToItsEnd() {
     StringBuilder text = new StringBuilder();
-    try (Client client = client();
-        ResponseStream<GenerateContentResponse> stream =
-            client.models.generateContentStream("gemini-2.5-flash", PROMPT, null)) {
-      for (GenerateContentResponse response : stream) {
-        text.append(response.text());
-      }
-    }
+    assertThat(streamTo(text, PROMPT)).isTrue();
     assertThat(text).hasToString(SUMMARY);
     assertThat(server.requests()).singleElement().matches(LlmRequest::streaming);
   }
@@ -87,7 +85,9 @@ class GoogleGenAiSdkTest {
    * interrupt does not free it; where bytes come, the SDK sees the interrupt at the next one.
    */
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RETRY_AFTER_DAYS")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"REUSED_CONNECTION_HANGS", "STREAM_TRUNCATED", "RETRY_AFTER_DAYS"})
   void hangsInEveryShapeUntilLetGo(ServerHang shape) throws Exception {
     server.whenPromptContains("poison", Reply.hang(shape));
     try (Client client = client()) {
@@ -123,6 +123,33 @@ class GoogleGenAiSdkTest {
   }
 
   @Test
+  void hangsOnAConnectionThatDiedInItsPool() throws Exception {
+    server.whenPromptContains("poison", Reply.hang(ServerHang.REUSED_CONNECTION_HANGS));
+    try (Client client = client()) {
+      assertThat(client.models.generateContent("gemini-2.5-flash", "poison", null).text())
+          .isNotEmpty();
+      Caller<String> caller =
+          new Caller<>(
+              () -> client.models.generateContent("gemini-2.5-flash", "poison", null).text());
+
+      assertThat(server.awaitHanging(1, ofSeconds(20))).isTrue();
+      assertThat(server.connectionCount()).isEqualTo(1);
+      assertThat(caller.result).isNotDone();
+      server.letGo();
+      soon().until(caller.result::isDone);
+    }
+  }
+
+  /** It must be the processor that looks for the end marker: here it is the finish reason. */
+  @Test
+  void passesHalfAnAnswerOffAsAWholeOne() {
+    server.whenPromptContains("poison", Reply.hang(ServerHang.STREAM_TRUNCATED));
+    StringBuilder text = new StringBuilder();
+    assertThat(streamTo(text, "poison")).isFalse();
+    assertThat(text).isNotEmpty();
+  }
+
+  @Test
   void reportsThatItIsRefusedForDays() {
     server.whenPromptContains("poison", Reply.hang(ServerHang.RETRY_AFTER_DAYS));
     try (Client client = client()) {
@@ -133,6 +160,20 @@ class GoogleGenAiSdkTest {
 
   private static boolean isSocketRead(StackTraceElement frame) {
     return frame.getClassName().endsWith("NioSocketImpl") && frame.getMethodName().equals("read");
+  }
+
+  /** Reads a stream to its end; says whether it told of a finish. */
+  private boolean streamTo(StringBuilder text, String prompt) {
+    boolean finished = false;
+    try (Client client = client();
+        ResponseStream<GenerateContentResponse> stream =
+            client.models.generateContentStream("gemini-2.5-flash", prompt, null)) {
+      for (GenerateContentResponse response : stream) {
+        text.append(response.text());
+        finished |= response.finishReason().knownEnum().toString().equals("STOP");
+      }
+    }
+    return finished;
   }
 
   private Client client() {
