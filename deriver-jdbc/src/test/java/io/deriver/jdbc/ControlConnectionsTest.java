@@ -16,6 +16,8 @@ import io.deriver.spi.NodeStore;
 import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.StoreException;
 import io.deriver.spi.WriteAnswer;
+import io.deriver.testkit.net.TcpProxy;
+import io.deriver.testkit.net.Trap;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +29,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.postgresql.ds.common.BaseDataSource;
 
 /**
  * Guards that every duty's call is bounded in time, and that no failure of one is felt by the next.
@@ -108,19 +109,18 @@ class ControlConnectionsTest {
   @Test
   @DisplayName("a network that swallows everything costs a call its limit, and no thread hangs")
   void frozenNetwork() throws Exception {
-    int port = ((BaseDataSource) DB.dataSource()).getPortNumbers()[0];
-    try (Relay relay = new Relay(port)) {
-      PGSimpleDataSource source = Db.dataSource("postgres");
-      source.setPortNumbers(new int[] {relay.port()});
+    PGSimpleDataSource source = Db.dataSource("postgres");
+    try (TcpProxy proxy = Db.through(source)) {
       NodeStore node =
           queue(source).notifications(false).build().store().join(spec(Duration.ofMillis(500)));
-      relay.freeze();
+      Trap trap = proxy.freeze();
       for (Runnable duty : List.<Runnable>of(node::renew, node::renew, node::reap, node::probe)) {
         long before = System.nanoTime();
         assertThatThrownBy(duty::run).isInstanceOf(StoreException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(GENEROUS);
       }
       node.close();
+      assertThat(trap.caught()).isPositive();
     }
   }
 

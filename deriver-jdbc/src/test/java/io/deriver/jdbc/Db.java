@@ -1,6 +1,7 @@
 package io.deriver.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.deriver.testkit.net.TcpProxy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,6 +85,13 @@ public final class Db {
     source.setUser(user);
     source.setPassword("postgres");
     return source;
+  }
+
+  /** From now on this source's connections go through a network of the test's. */
+  static TcpProxy through(PGSimpleDataSource source) {
+    TcpProxy proxy = TcpProxy.toPostgres("localhost", source.getPortNumbers()[0]);
+    source.setPortNumbers(new int[] {proxy.port()});
+    return proxy;
   }
 
   String schema() {

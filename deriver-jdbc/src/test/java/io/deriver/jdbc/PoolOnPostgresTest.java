@@ -13,6 +13,8 @@ import io.deriver.Pool;
 import io.deriver.PoolEvent;
 import io.deriver.RunContext;
 import io.deriver.WorkUnit;
+import io.deriver.testkit.net.TcpProxy;
+import io.deriver.testkit.net.Trap;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -277,9 +279,7 @@ class PoolOnPostgresTest {
     CompletableFuture<Void> over = new CompletableFuture<>();
     Map<String, Integer> attempts = new ConcurrentHashMap<>();
     PGSimpleDataSource control = Db.dataSource("postgres");
-    int port = control.getPortNumbers()[0];
-    try (Relay relay = new Relay(port)) {
-      control.setPortNumbers(new int[] {relay.port()});
+    try (TcpProxy proxy = Db.through(control)) {
       PostgresQueue queue =
           PostgresQueue.builder(DB.dataSource())
               .schema(DB.schema())
@@ -299,10 +299,10 @@ class PoolOnPostgresTest {
                   limits -> limits.timeout(Duration.ofHours(1)))
               .start()) {
         until(() -> attempts.containsKey("live"));
-        relay.loseTheAnswerThatSays("lost1");
+        Trap trap = proxy.cutAnswerSaying(1, "lost1");
         queue.enqueueAll(List.of(Item.of(TYPE, "lost1", "x"), Item.of(TYPE, "lost2", "x")));
         until(() -> attempts.size() == 3);
-        assertThat(relay.lost()).isEqualTo(1);
+        assertThat(trap.caught()).isEqualTo(1);
         assertThat(attempts).containsEntry("lost1", 1).containsEntry("lost2", 1);
         assertThat(DB.number("SELECT count(*) FROM deriver.head WHERE lane > 0")).isZero();
         assertThat(pool.health().live()).isEqualTo(3);

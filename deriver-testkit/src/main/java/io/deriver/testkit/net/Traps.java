@@ -1,0 +1,66 @@
+package io.deriver.testkit.net;
+
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** What is set on the way through a proxy. Thread-safe. */
+final class Traps {
+
+  private final List<Trap> set = new CopyOnWriteArrayList<>();
+  private final Map<Direction, List<Trap>> frozen = new EnumMap<>(Direction.class);
+
+  Traps() {
+    for (Direction direction : Direction.values()) {
+      frozen.put(direction, new CopyOnWriteArrayList<>());
+    }
+  }
+
+  Trap set(Trap trap) {
+    set.removeIf(Trap::isOver);
+    set.add(trap);
+    return trap;
+  }
+
+  Trap freeze(Trap trap, Direction direction) {
+    List<Trap> those = frozen(direction);
+    those.removeIf(Trap::isOver);
+    those.add(trap);
+    return trap;
+  }
+
+  /** The first that takes this one, without those that have taken this request already. */
+  @Nullable Trap taking(Direction direction, String text, Set<Trap> already) {
+    for (Trap trap : set) {
+      if (!already.contains(trap) && trap.takes(direction, text)) {
+        return trap;
+      }
+    }
+    return null;
+  }
+
+  /** Returns when this direction is open. */
+  void awaitOpen(Direction direction) throws InterruptedException {
+    for (Trap trap : frozen(direction)) {
+      trap.hold();
+    }
+  }
+
+  boolean isFrozen(Direction direction) {
+    return frozen(direction).stream().anyMatch(trap -> !trap.isOver());
+  }
+
+  private List<Trap> frozen(Direction direction) {
+    return frozen.getOrDefault(direction, List.of());
+  }
+
+  void letAllGo() {
+    Set<Trap> all = new HashSet<>(set);
+    frozen.values().forEach(all::addAll);
+    all.forEach(Trap::letGo);
+  }
+}

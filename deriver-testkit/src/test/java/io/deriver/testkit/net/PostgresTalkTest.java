@@ -1,0 +1,140 @@
+package io.deriver.testkit.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Guards that each message is known for the statement that it is about, however the network cuts
+ * the bytes.
+ */
+class PostgresTalkTest {
+
+  private static final int PROTOCOL_3 = 196608;
+  private static final int SSL_REQUEST = 80877103;
+
+  private static byte[] untyped(int code, String rest) {
+    byte[] body = rest.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(8 + body.length)
+        .putInt(8 + body.length)
+        .putInt(code)
+        .put(body)
+        .array();
+  }
+
+  private static byte[] message(char type, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(5 + bytes.length)
+        .put((byte) type)
+        .putInt(4 + bytes.length)
+        .put(bytes)
+        .array();
+  }
+
+  private static byte[] all(byte[]... messages) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (byte[] message : messages) {
+      bytes.writeBytes(message);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] session() {
+    return all(
+        untyped(PROTOCOL_3, "user\0me\0\0"),
+        message('P', "\0BEGIN\0\0\0"),
+        message('B', "\0\0\0\0\0\0\0\0"),
+        message('E', "\0\0\0\0\0"),
+        message('P', "S_1\0select grüße($1)\0\0\0"),
+        message('B', "\0S_1\0(the key)"),
+        message('S', ""),
+        message('B', "\0S_1\0(another)"),
+        message('S', ""),
+        message('Q', "COMMIT\0"),
+        message('C', "SS_1\0"),
+        message('B', "\0S_1\0(none)"),
+        message('X', ""));
+  }
+
+  private static List<Frame> cut(Framing framing, byte[] bytes, int length) {
+    List<Frame> frames = new ArrayList<>();
+    for (int at = 0; at < bytes.length; at += length) {
+      int n = Math.min(bytes.length - at, length);
+      frames.addAll(framing.frames(Arrays.copyOfRange(bytes, at, at + n), n));
+    }
+    return frames;
+  }
+
+  private static byte[] joined(List<Frame> frames) {
+    return all(frames.stream().map(Frame::bytes).toArray(byte[][]::new));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 7, 11, 16, 33, 100, 10_000})
+  void statementsAreKnownHoweverTheBytesAreCut(int length) {
+    List<Frame> frames = cut(new PostgresTalk().client(), session(), length);
+
+    assertThat(joined(frames)).isEqualTo(session());
+    assertThat(frames.stream().map(Frame::text).filter(text -> !text.isBlank()))
+        .satisfiesExactly(
+            startUp -> assertThat(startUp).contains("user\0me"),
+            begin -> assertThat(begin).isEqualTo("BEGIN"),
+            bound -> assertThat(bound).startsWith("BEGIN\n"),
+            parsed -> assertThat(parsed).isEqualTo("select grüße($1)"),
+            first -> assertThat(first).isEqualTo("select grüße($1)\n(the key)"),
+            second -> assertThat(second).isEqualTo("select grüße($1)\n(another)"),
+            query -> assertThat(query).isEqualTo("COMMIT"),
+            forgotten -> assertThat(forgotten).isEqualTo("\n(none)"));
+    assertThat(frames.stream().filter(Frame::last)).hasSize(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 7, 11, 16, 33, 100, 10_000})
+  void answersEndWhenTheServerIsReady(int length) {
+    byte[] answer =
+        all(
+            message('1', ""),
+            message('D', "\0\1a row"),
+            message('C', "SELECT 1\0"),
+            message('Z', "I"));
+    List<Frame> frames = cut(new PostgresTalk().server(), answer, length);
+
+    assertThat(joined(frames)).isEqualTo(answer);
+    assertThat(frames).extracting(Frame::last).containsExactly(false, false, false, true);
+    assertThat(frames.get(1).text()).contains("a row");
+  }
+
+  @Test
+  void aServerThatRefusesEncryptionIsReadOn() {
+    PostgresTalk talk = new PostgresTalk();
+    Framing client = talk.client();
+    byte[] ssl = untyped(SSL_REQUEST, "");
+    assertThat(client.frames(ssl, ssl.length)).hasSize(1);
+    assertThat(talk.server().frames(new byte[] {'N'}, 1)).hasSize(1);
+    byte[] session = session();
+    assertThat(client.frames(session, session.length)).hasSize(13);
+  }
+
+  @Test
+  void whatIsEncryptedPassesAsItComes() {
+    PostgresTalk talk = new PostgresTalk();
+    Framing client = talk.client();
+    Framing server = talk.server();
+    byte[] ssl = untyped(SSL_REQUEST, "");
+    assertThat(client.frames(ssl, ssl.length)).hasSize(1);
+    assertThat(server.frames(new byte[] {'S'}, 1)).hasSize(1);
+    byte[] hello = {22, 3, 1, 2, 0};
+    for (Framing framing : List.of(client, server, new PostgresTalk().client())) {
+      assertThat(joined(framing.frames(hello, hello.length))).isEqualTo(hello);
+      assertThat(framing.frames(hello, 3)).extracting(Frame::text).containsExactly("");
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.deriver.testkit.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Guards that the proxy does what it is told, on the connection that is meant and no other. */
+class TcpProxyTest {
+
+  private LineServer server;
+  private TcpProxy proxy;
+
+  @BeforeEach
+  void open() throws IOException {
+    server = new LineServer();
+    proxy = TcpProxy.to("localhost", server.port());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    proxy.close();
+    server.close();
+    until(() -> proxy.open() == 0);
+  }
+
+  private static void until(Callable<Boolean> condition) {
+    await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(condition);
+  }
+
+  private static String asked(LineClient client, String line) throws IOException {
+    client.say(line);
+    return client.hear();
+  }
+
+  @Test
+  void passesOnBothWays() throws Exception {
+    try (LineClient client = new LineClient(proxy.port())) {
+      assertThat(asked(client, "one")).isEqualTo("re: one");
+      assertThat(asked(client, "two")).isEqualTo("re: two");
+      assertThat(proxy.open()).isEqualTo(1);
+    }
+    until(() -> proxy.open() == 0 && server.open() == 0);
+  }
+
+  @Test
+  void holdsWhatItIsToldToHoldAndDeliversItLate() throws Exception {
+    Trap trap = proxy.hold("claim", "now");
+    try (LineClient held = new LineClient(proxy.port());
+        LineClient other = new LineClient(proxy.port())) {
+      assertThat(asked(held, "claim later")).isEqualTo("re: claim later");
+      held.say("claim now");
+      until(() -> trap.caught() == 1 && trap.holding() == 1);
+      assertThat(asked(other, "renew now")).isEqualTo("re: renew now");
+      assertThat(held.hearsNothing()).isTrue();
+      assertThat(server.heard()).doesNotContain("claim now");
+
+      trap.letGo();
+
+      assertThat(held.hear()).isEqualTo("re: claim now");
+      assertThat(asked(held, "claim now")).isEqualTo("re: claim now");
+      assertThat(trap.caught()).isEqualTo(1);
+      assertThat(trap.holding()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsHeldArrivesEvenIfItsSenderHasGone() throws Exception {
+    Trap trap = proxy.hold("claim");
+    try (LineClient client = new LineClient(proxy.port())) {
+      client.say("claim");
+      until(() -> trap.holding() == 1);
+    }
+    assertThat(server.heard()).isEmpty();
+    trap.letGo();
+    until(() -> server.heard().contains("claim"));
+    until(() -> server.open() == 0);
+  }
+
+  @Test
+  void holdsTheAnswerToWhatTheServerHasDone() throws Exception {
+    Trap trap = proxy.holdAnswer("claim");
+    try (LineClient client = new LineClient(proxy.port())) {
+      client.say("claim");
+      until(() -> trap.holding() == 1);
+      assertThat(server.heard()).containsExactly("claim");
+      assertThat(client.hearsNothing()).isTrue();
+      trap.letGo();
+      assertThat(client.hear()).isEqualTo("re: claim");
+    }
+  }
+
+  @Test
+  void cutsBeforeTheServerHearsOfIt() throws Exception {
+    Trap trap = proxy.cut(1, "claim");
+    try (LineClient client = new LineClient(proxy.port());
+        LineClient other = new LineClient(proxy.port())) {
+      assertThat(asked(other, "one")).isEqualTo("re: one");
+      assertThat(asked(client, "claim")).isEqualTo("(end)");
+      assertThat(server.heard()).containsExactly("one");
+      assertThat(asked(other, "claim")).isEqualTo("re: claim");
+      assertThat(trap.caught()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void cutsWhenTheServerHasAnswered() throws Exception {
+    Trap trap = proxy.cutAnswer(2, "claim");
+    for (int i = 1; i <= 2; i++) {
+      try (LineClient client = new LineClient(proxy.port())) {
+        assertThat(asked(client, "claim")).isEqualTo("(end)");
+        assertThat(trap.caught()).isEqualTo(i);
+        assertThat(server.heard()).hasSize(i);
+      }
+    }
+    try (LineClient client = new LineClient(proxy.port())) {
+      assertThat(asked(client, "claim")).isEqualTo("re: claim");
+    }
+  }
+
+  @Test
+  void cutsAtAnAnswerThatSaysSomething() throws Exception {
+    Trap trap = proxy.cutAnswerSaying(1, "re: b");
+    try (LineClient client = new LineClient(proxy.port());
+        LineClient next = new LineClient(proxy.port())) {
+      assertThat(asked(client, "a")).isEqualTo("re: a");
+      assertThat(asked(client, "b")).isEqualTo("(end)");
+      assertThat(asked(next, "b")).isEqualTo("re: b");
+      assertThat(trap.caught()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void freezesOneWayOrBothForEverybody() throws Exception {
+    try (LineClient client = new LineClient(proxy.port())) {
+      Trap asking = proxy.freeze(Direction.TO_SERVER);
+      client.say("one");
+      until(() -> asking.holding() == 1);
+      assertThat(server.heard()).isEmpty();
+      asking.letGo();
+      assertThat(client.hear()).isEqualTo("re: one");
+
+      Trap answers = proxy.freeze(Direction.TO_CLIENT);
+      client.say("two");
+      until(() -> answers.holding() == 1);
+      assertThat(server.heard()).contains("two");
+      assertThat(client.hearsNothing()).isTrue();
+      answers.letGo();
+      assertThat(client.hear()).isEqualTo("re: two");
+
+      Trap both = proxy.freeze();
+      try (LineClient late = new LineClient(proxy.port())) {
+        late.say("three");
+        until(() -> both.holding() == 1);
+        assertThat(server.heard()).doesNotContain("three");
+        both.letGo();
+        assertThat(late.hear()).isEqualTo("re: three");
+      }
+    }
+  }
+
+  @Test
+  void delays() throws Exception {
+    Duration by = Duration.ofMillis(300);
+    Trap trap = proxy.delay(by, "slow");
+    try (LineClient client = new LineClient(proxy.port())) {
+      for (int i = 1; i <= 2; i++) {
+        long before = System.nanoTime();
+        assertThat(asked(client, "slow")).isEqualTo("re: slow");
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(by);
+        assertThat(trap.caught()).isEqualTo(i);
+      }
+      trap.letGo();
+      assertThat(asked(client, "slow")).isEqualTo("re: slow");
+      assertThat(trap.caught()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void cutsAllThatAreOpenAndServesNewOnes() throws Exception {
+    try (LineClient one = new LineClient(proxy.port());
+        LineClient two = new LineClient(proxy.port())) {
+      assertThat(asked(one, "a") + asked(two, "a")).isEqualTo("re: are: a");
+      proxy.cutAll();
+      assertThat(one.hear() + two.hear()).isEqualTo("(end)(end)");
+    }
+    try (LineClient three = new LineClient(proxy.port())) {
+      assertThat(asked(three, "b")).isEqualTo("re: b");
+    }
+  }
+
+  @Test
+  void closeDropsWhatIsHeld() throws Exception {
+    Trap trap = proxy.hold("claim");
+    Trap frozen = proxy.freeze(Direction.TO_CLIENT);
+    try (LineClient client = new LineClient(proxy.port());
+        LineClient other = new LineClient(proxy.port())) {
+      client.say("claim");
+      other.say("renew");
+      until(() -> trap.holding() == 1 && frozen.holding() == 1);
+      proxy.close();
+      assertThat(client.hear() + other.hear()).isEqualTo("(end)(end)");
+      until(() -> trap.holding() == 0 && frozen.holding() == 0 && proxy.open() == 0);
+      assertThat(server.heard()).containsExactly("renew");
+    }
+  }
+
+  @Test
+  void aServerThatIsNotThereIsAConnectionThatEnds() throws Exception {
+    server.close();
+    try (LineClient client = new LineClient(proxy.port())) {
+      assertThat(client.hear()).isEqualTo("(end)");
+    }
+  }
+
+  @Test
+  void saysWhichPortsThereAre() {
+    assertThatThrownBy(() -> TcpProxy.to("localhost", 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("port is 0");
+  }
+}

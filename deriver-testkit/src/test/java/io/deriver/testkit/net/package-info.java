@@ -1,0 +1,4 @@
+@NullMarked
+package io.deriver.testkit.net;
+
+import org.jspecify.annotations.NullMarked;
