@@ -20,6 +20,7 @@ import io.deriver.jdbc.internal.Step;
 import io.deriver.jdbc.internal.StoreParts;
 import io.deriver.spi.WorkStore;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -39,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Holds no connection; the pools that are built on {@link #store()} hold theirs.
  * Every method but those within the caller's transaction takes a connection of the DataSource for
  * its time, and throws {@link io.deriver.spi.StoreException} with a message that says what to do
- * when the database does not play along.
+ * when the database does not play along, at the latest two seconds after its {@link
+ * Builder#callTimeout}, whatever the network does. How long {@code getConnection()} may take is the
+ * DataSource's to say: of the driver's own, set {@code connectTimeout} and {@code loginTimeout}.
  */
 public final class PostgresQueue {
 
@@ -211,6 +214,7 @@ public final class PostgresQueue {
     private boolean notifyInTransactions;
     private int maxPayloadBytes = 1 << 20;
     private Codecs codecs = new JacksonCodecs();
+    private Duration callTimeout = Duration.ofSeconds(30);
 
     private Builder(DataSource dataSource) {
       this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -270,6 +274,20 @@ public final class PostgresQueue {
     }
 
     /**
+     * How long a call on the caller's own thread may take once it has its connection: enqueues in a
+     * transaction of their own, operators' calls, {@link #installSchema}, {@link #build}; 100 ms to
+     * 10 min, default 30 s. The server ends the statement then; a second later the network timeout
+     * does, and after another the connection is cut off. Calls within the caller's transaction keep
+     * the limits that it has.
+     */
+    public Builder callTimeout(Duration callTimeout) {
+      this.callTimeout =
+          Checks.between(
+              "callTimeout", callTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
+      return this;
+    }
+
+    /**
      * Installs the schema if it is missing; does nothing if it is there. Needs the privilege CREATE
      * on the database.
      *
@@ -298,7 +316,8 @@ public final class PostgresQueue {
           maintenance == null ? dataSource : maintenance,
           schema,
           notifications,
-          codecs);
+          codecs,
+          callTimeout);
     }
   }
 }

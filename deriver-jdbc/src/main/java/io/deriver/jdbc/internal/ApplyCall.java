@@ -27,16 +27,19 @@ final class ApplyCall {
       SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;
       SELECT b.ms, set_config('statement_timeout', b.ms::text, true),
              set_config('idle_in_transaction_session_timeout', b.ms::text, true),
-             set_config('lock_timeout', b.ms::text, true),
+             set_config('lock_timeout', b.ms::text, true), %s,
              set_config('deriver_run.fence', ?::bigint::text, true)
         FROM deriver.apply_begin_v1(?, ?, ?, ?) b(ms) WHERE b.ms IS NOT NULL
-      """;
+      """
+          .formatted(Tx.transactionTimeout("b.ms::text"));
   private static final String END =
       """
-      SELECT set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true);
+      SELECT set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true), %s, %s;
       SELECT deriver.apply_end_v1(?, ?, ?, ?);
       COMMIT
-      """;
+      """
+          // A limit that runs is set anew only if it is switched off in between.
+          .formatted(Tx.transactionTimeout("'0'"), Tx.transactionTimeout("?"));
 
   private final DataSource source;
   private final SchemaName schema;
@@ -158,7 +161,8 @@ final class ApplyCall {
         try (PreparedStatement statement = connection.prepareStatement(schema.sql(END))) {
           statement.setString(1, String.valueOf(ms));
           statement.setString(2, String.valueOf(2 * ms));
-          bind(statement, 3);
+          statement.setString(3, String.valueOf(2 * ms));
+          bind(statement, 4);
           statement.execute();
         }
         restore(autoCommit, before);

@@ -4,12 +4,7 @@ import io.deriver.spi.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -23,22 +18,21 @@ final class ControlConnection implements AutoCloseable {
   private static final Duration SERVER_FIRST = Duration.ofMillis(200);
 
   private final String duty;
-  private final DataSource source;
   private final SchemaName schema;
   private final Duration limit;
   private final SideThreads side;
+  private final ConnectionTaker taker;
   private volatile @Nullable TakenConnection current;
   private volatile boolean closed;
   private volatile boolean busy;
-  private volatile @Nullable CompletableFuture<TakenConnection> coming;
 
   ControlConnection(
       String duty, DataSource source, SchemaName schema, Duration limit, SideThreads side) {
     this.duty = duty;
-    this.source = source;
     this.schema = schema;
     this.limit = limit;
     this.side = side;
+    taker = new ConnectionTaker(duty, source, limit.plus(SERVER_FIRST), side);
   }
 
   /**
@@ -59,16 +53,7 @@ final class ControlConnection implements AutoCloseable {
   private <T> T within(String doing, Call<T> call) {
     long end = System.nanoTime() + limit.plus(SERVER_FIRST).toNanos();
     TakenConnection taken = take(doing, end);
-    AtomicBoolean over = new AtomicBoolean();
-    Future<?> abort =
-        side.after(
-            end - System.nanoTime(),
-            "abort-" + duty,
-            () -> {
-              if (over.compareAndSet(false, true)) {
-                taken.abort();
-              }
-            });
+    CutOff cutOff = CutOff.after(side, end - System.nanoTime(), "abort-" + duty, taken);
     boolean sound = false;
     try {
       T answer = call.on(taken.connection());
@@ -77,8 +62,7 @@ final class ControlConnection implements AutoCloseable {
     } catch (SQLException e) {
       throw SqlErrors.explain(doing, schema, e);
     } finally {
-      abort.cancel(false);
-      sound &= over.compareAndSet(false, true);
+      sound &= cutOff.disarm();
       if (!sound) {
         current = null;
         throwAway(taken);
@@ -95,7 +79,7 @@ final class ControlConnection implements AutoCloseable {
       return kept;
     }
     try {
-      TakenConnection taken = obtain(end);
+      TakenConnection taken = taker.take(end);
       current = taken;
       if (closed) {
         throwAway(taken);
@@ -110,58 +94,6 @@ final class ControlConnection implements AutoCloseable {
                   + " connections for itself: give the pool more, or set maintenanceDataSource")
               .formatted(doing, duty, limit),
           e);
-    }
-  }
-
-  // getConnection() can hang for good, so it has a thread of its own. One that has not come yet is
-  // waited for again by the next call: a second one would hang beside it.
-  private TakenConnection obtain(long end) throws SQLException, TimeoutException {
-    CompletableFuture<TakenConnection> future = coming;
-    if (future == null) {
-      CompletableFuture<TakenConnection> started = new CompletableFuture<>();
-      side.run(
-          "connect-" + duty,
-          () -> {
-            try {
-              TakenConnection taken = TakenConnection.from(source, limit.plus(SERVER_FIRST));
-              started.complete(taken);
-              if (closed) {
-                taken.close();
-              }
-            } catch (Throwable e) {
-              started.completeExceptionally(e);
-            }
-          });
-      future = started;
-      coming = future;
-    }
-    TakenConnection taken = await(future, end);
-    coming = null;
-    return taken;
-  }
-
-  // An interrupt of the caller must not cost it the connection: it is remembered, not obeyed.
-  private TakenConnection await(CompletableFuture<TakenConnection> future, long end)
-      throws SQLException, TimeoutException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return future.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          coming = null;
-          if (e.getCause() instanceof SQLException failure) {
-            throw failure;
-          }
-          throw new SQLException("the DataSource failed: " + e.getCause(), "08001", e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -188,11 +120,7 @@ final class ControlConnection implements AutoCloseable {
     } else if (taken != null) {
       side.run("close-" + duty, taken::close);
     }
-    CompletableFuture<TakenConnection> late = coming;
-    if (late != null) {
-      // It came after its call had given up, or will: nobody takes it any more.
-      var unused = late.thenAccept(its -> side.run("close-" + duty, its::close));
-    }
+    taker.close();
   }
 
   /** What is done on the connection. */

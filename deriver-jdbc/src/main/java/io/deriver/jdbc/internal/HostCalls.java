@@ -9,12 +9,18 @@ import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Library calls on the host's own threads, each on a connection taken for it. Thread-safe. */
+/**
+ * Library calls on the host's own threads, each on a connection taken for it, and bounded: by the
+ * server, then by the network timeout, then cut off. Thread-safe.
+ */
 public final class HostCalls {
 
   private static final Logger log = LoggerFactory.getLogger(HostCalls.class);
 
+  private static final Duration SERVER_FIRST = Duration.ofSeconds(1);
+
   private final StoreParts parts;
+  private final SideThreads side = new SideThreads("deriver-jdbc-host");
 
   public HostCalls(StoreParts parts) {
     this.parts = parts;
@@ -36,22 +42,22 @@ public final class HostCalls {
    * @throws io.deriver.spi.StoreException if it fails; the message says what to do
    */
   <T> T withHandle(String doing, Function<Handle, T> work) {
+    return inTransaction(
+        doing,
+        connection -> {
+          try {
+            return Handles.with(connection, work::apply);
+          } catch (JdbiException e) {
+            throw e.getCause() instanceof SQLException cause ? cause : new SQLException(e);
+          }
+        });
+  }
+
+  /** Does something in a transaction of its own. */
+  <T> T inTransaction(String doing, Call<T> call) {
     return call(
         doing,
-        connection ->
-            parts
-                .tx()
-                .<T, SQLException>around(
-                    connection,
-                    () -> {
-                      try {
-                        return Handles.with(connection, work::apply);
-                      } catch (JdbiException e) {
-                        throw e.getCause() instanceof SQLException cause
-                            ? cause
-                            : new SQLException(e);
-                      }
-                    }));
+        connection -> parts.tx().<T, SQLException>around(connection, () -> call.on(connection)));
   }
 
   /**
@@ -60,7 +66,7 @@ public final class HostCalls {
    * @throws io.deriver.spi.StoreException if it cannot; the message says why
    */
   public void verify(SchemaCheck check) {
-    call("use schema '" + parts.schema() + "'", check::version);
+    inTransaction("use schema '" + parts.schema() + "'", check::version);
   }
 
   /** SQL for this schema. */
@@ -71,13 +77,16 @@ public final class HostCalls {
   /** Does something on a connection that commits by itself. */
   <T> T call(String doing, Call<T> call) {
     try {
-      TakenConnection taken = TakenConnection.from(parts.host(), Duration.ZERO);
+      Duration limit = parts.callTimeout().plus(SERVER_FIRST);
+      TakenConnection taken = TakenConnection.ofHost(parts.host(), limit);
+      CutOff cutOff = CutOff.after(side, limit.plus(SERVER_FIRST).toNanos(), "abort-call", taken);
       try {
         return call.on(taken.connection());
       } catch (SQLException | RuntimeException | Error e) {
         taken.rollback();
         throw e;
       } finally {
+        boolean unused = cutOff.disarm();
         giveBack(taken);
       }
     } catch (SQLException e) {

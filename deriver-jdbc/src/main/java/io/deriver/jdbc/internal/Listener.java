@@ -5,6 +5,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -28,7 +29,7 @@ final class Listener implements AutoCloseable {
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long MAX_PAUSE_MILLIS = 30_000;
 
-  private final DataSource source;
+  private final ConnectionTaker taker;
   private final SchemaName schema;
   private final Runnable hint;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -37,8 +38,8 @@ final class Listener implements AutoCloseable {
   private @Nullable TakenConnection current;
   private volatile String state = "has not listened yet";
 
-  Listener(String name, DataSource source, SchemaName schema, Runnable hint) {
-    this.source = source;
+  Listener(String name, DataSource source, SchemaName schema, SideThreads side, Runnable hint) {
+    taker = new ConnectionTaker("listen", source, NETWORK_LIMIT, side);
     this.schema = schema;
     this.hint = hint;
     thread = SideThreads.daemon(name + "-listen", this::loop);
@@ -57,15 +58,10 @@ final class Listener implements AutoCloseable {
         if (!listen()) {
           return;
         }
+      } catch (TimeoutException e) {
+        pause = failed("the DataSource gave no connection within " + NETWORK_LIMIT, pause);
       } catch (SQLException | RuntimeException | Error e) {
-        if (isOpen()) {
-          pause = state.isEmpty() ? FIRST_PAUSE_MILLIS : pause;
-          state = "lost its connection: " + e.getMessage();
-          log.info(
-              "Listening for new work failed ({}); trying again in {} ms, polling meanwhile",
-              e.getMessage(),
-              pause);
-        }
+        pause = failed(e.getMessage(), pause);
       }
       if (await(pause)) {
         return;
@@ -74,8 +70,19 @@ final class Listener implements AutoCloseable {
     }
   }
 
-  private boolean listen() throws SQLException {
-    try (TakenConnection taken = TakenConnection.from(source, Duration.ZERO)) {
+  private long failed(@Nullable String why, long pause) {
+    if (!isOpen()) {
+      return pause;
+    }
+    long rest = state.isEmpty() ? FIRST_PAUSE_MILLIS : pause;
+    state = "lost its connection: " + why;
+    log.info(
+        "Listening for new work failed ({}); trying again in {} ms, polling meanwhile", why, rest);
+    return rest;
+  }
+
+  private boolean listen() throws SQLException, TimeoutException {
+    try (TakenConnection taken = taker.take(System.nanoTime() + NETWORK_LIMIT.toNanos())) {
       handOver(taken);
       try {
         return listenOn(taken);
@@ -92,8 +99,6 @@ final class Listener implements AutoCloseable {
       log.info("Not listening for new work: {}; polling finds it", state);
       return false;
     }
-    int before = taken.connection().getNetworkTimeout();
-    taken.connection().setNetworkTimeout(Runnable::run, (int) NETWORK_LIMIT.toMillis());
     try (Statement statement = taken.connection().createStatement()) {
       statement.execute("LISTEN " + schema.channel());
       state = "";
@@ -110,7 +115,6 @@ final class Listener implements AutoCloseable {
       }
       statement.execute("UNLISTEN " + schema.channel());
     }
-    taken.connection().setNetworkTimeout(Runnable::run, before);
     return true;
   }
 
@@ -139,6 +143,7 @@ final class Listener implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    taker.close();
     try {
       thread.join(LAST_WORDS.toMillis());
     } catch (InterruptedException e) {

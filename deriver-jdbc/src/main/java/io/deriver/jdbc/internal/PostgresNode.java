@@ -12,6 +12,7 @@ import io.deriver.spi.ReapReport;
 import io.deriver.spi.Renewal;
 import io.deriver.spi.StoreException;
 import io.deriver.spi.WriteAnswer;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,13 +74,17 @@ final class PostgresNode implements NodeStore {
   PostgresNode join() {
     try {
       SchemaCheck check = new SchemaCheck(parts.schema());
-      reaping.call("join the store", check::forWorking);
+      reaping.call(
+          "join the store",
+          connection ->
+              tx.<Boolean, SQLException>around(connection, () -> check.forWorking(connection)));
       renewing.call("join the store", nodeCalls::join);
       claiming.call("join the store", connection -> connection.isValid(1));
       writing.call("join the store", connection -> connection.isValid(1));
       if (parts.notifications()) {
         listener =
-            new Listener("deriver-jdbc", parts.control(), parts.schema(), () -> Hints.give(hints));
+            new Listener(
+                "deriver-jdbc", parts.control(), parts.schema(), side, () -> Hints.give(hints));
       }
       return this;
     } catch (RuntimeException | Error e) {

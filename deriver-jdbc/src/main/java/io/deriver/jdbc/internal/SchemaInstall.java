@@ -23,17 +23,15 @@ public final class SchemaInstall {
 
   /** Installs what is missing; does nothing to a schema that is up to date or newer. */
   public void run(HostCalls calls) {
-    calls.call("install schema '" + schema + "'", this::install);
+    calls.inTransaction("install schema '" + schema + "'", this::install);
   }
 
   private boolean install(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
-      lock(connection);
-      if (new SchemaCheck(schema).installedOrNone(connection) == 0) {
+    lock(connection);
+    if (new SchemaCheck(schema).installedOrNone(connection) == 0) {
+      try (Statement statement = connection.createStatement()) {
         statement.execute(script());
       }
-      statement.execute("COMMIT");
     }
     return true;
   }

@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where calls run that may hang: obtaining, aborting and closing connections. One clock thread, and
- * a fresh daemon thread for each such call, so that none waits for another.
+ * Where calls run that may hang: obtaining, aborting and closing connections. One clock thread,
+ * while there is something to wait for, and a fresh daemon thread for each such call, so that none
+ * waits for another.
  */
 final class SideThreads implements AutoCloseable {
 
@@ -24,6 +25,8 @@ final class SideThreads implements AutoCloseable {
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(1, body -> daemon(name + "-clock", body));
     executor.setRemoveOnCancelPolicy(true);
+    executor.setKeepAliveTime(10, TimeUnit.SECONDS);
+    executor.allowCoreThreadTimeOut(true);
     clock = Executors.unconfigurableScheduledExecutorService(executor);
   }
 

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 /**
  * What a queue and the nodes of its store have in common.
  *
+ * @param callTimeout the limit of a call on the host's own thread: enqueueing, operators' calls
  * @param host where steps and enqueues get their connections
  * @param control where the duties get theirs
  */
@@ -16,26 +17,26 @@ public record StoreParts(
     SchemaName schema,
     boolean notifications,
     Codecs codecs,
+    Duration callTimeout,
     Hints hints,
     Tx tx) {
-
-  /** The limit of a call on the host's own thread: enqueueing, operators' calls. */
-  private static final Duration HOST_LIMIT = Duration.ofSeconds(30);
 
   public StoreParts(
       DataSource host,
       DataSource control,
       SchemaName schema,
       boolean notifications,
-      Codecs codecs) {
+      Codecs codecs,
+      Duration callTimeout) {
     this(
         host,
         control,
         schema,
         notifications,
         codecs,
+        callTimeout,
         new Hints(),
-        Tx.limited(HOST_LIMIT, HOST_LIMIT));
+        Tx.limited(callTimeout, callTimeout));
   }
 
   boolean shared() {

@@ -22,8 +22,20 @@ public final class Tx {
         ("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
                 + " SELECT set_config('statement_timeout', '%d', true),"
                 + " set_config('idle_in_transaction_session_timeout', '%d', true),"
-                + " set_config('lock_timeout', '%d', true); ")
-            .formatted(ms, ms, Math.max(1, lockLimit.toMillis()));
+                + " set_config('lock_timeout', '%d', true), %s; ")
+            .formatted(
+                ms, ms, Math.max(1, lockLimit.toMillis()), transactionTimeout("'" + 2 * ms + "'"));
+  }
+
+  /**
+   * Bounds the whole transaction, in an expression to select. The other limits do not run while the
+   * server waits for the rest of a request: were a commit lost on its way, the locks would stay for
+   * as long as TCP believes in the connection. Servers before Postgres 17 do not know it.
+   */
+  static String transactionTimeout(String millis) {
+    return ("CASE WHEN current_setting('server_version_num')::int >= 170000"
+            + " THEN set_config('transaction_timeout', %s, true) END")
+        .formatted(millis);
   }
 
   /** Transactions in which a statement may take so long, and wait so long for a lock. */

@@ -33,7 +33,7 @@ class ListenerTest {
   @Test
   @DisplayName("closing gives the connection back unharmed, and returns soon")
   void givenBack() {
-    Listener listener = new Listener("test", lending(), SCHEMA, () -> {});
+    Listener listener = new Listener("test", lending(), SCHEMA, new SideThreads("test"), () -> {});
     await().atMost(GENEROUS).until(() -> listener.state().isEmpty());
 
     listener.close();
@@ -52,6 +52,7 @@ class ListenerTest {
             "test",
             lending(),
             SCHEMA,
+            new SideThreads("test"),
             () -> {
               hangs.set(true);
               awaitQuietly(released);
