@@ -93,8 +93,8 @@ final class HungWorld implements AutoCloseable {
             .closeTimeout(Duration.ofMillis(100))
             .listener(events::add)
             .processor(WORK, this::work, limits -> limits(limits, Duration.ofMinutes(10)))
-            .processor(STEP, this::step, limits -> limits(limits, Duration.ofSeconds(4)))
-            .processor(LATE, this::late, limits -> limits(limits, Duration.ofSeconds(4)))
+            .processor(STEP, this::step, limits -> limits(limits, Duration.ofSeconds(3)))
+            .processor(LATE, this::late, limits -> limits(limits, Duration.ofSeconds(3)))
             .build();
   }
 

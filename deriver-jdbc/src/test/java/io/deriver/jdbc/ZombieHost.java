@@ -46,6 +46,7 @@ final class ZombieHost {
             .renewInterval(Duration.ofMillis(300))
             .storeTimeout(Duration.ofSeconds(1))
             .reapInterval(Duration.ofMillis(200))
+            .completionGrace(Duration.ofSeconds(1))
             .listener(ZombieHost::tell)
             .processor(
                 TYPE,

@@ -25,10 +25,10 @@ final class Listener implements AutoCloseable {
   private static final int WAIT_MILLIS = 100;
   private static final long LOOK_AT_SERVER_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final Duration LAST_WORDS = Duration.ofMillis(500);
-  private static final Duration NETWORK_LIMIT = Duration.ofSeconds(5);
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long MAX_PAUSE_MILLIS = 30_000;
 
+  private final Duration limit;
   private final ConnectionTaker taker;
   private final SchemaName schema;
   private final Runnable hint;
@@ -38,8 +38,15 @@ final class Listener implements AutoCloseable {
   private @Nullable TakenConnection current;
   private volatile String state = "has not listened yet";
 
-  Listener(String name, DataSource source, SchemaName schema, SideThreads side, Runnable hint) {
-    taker = new ConnectionTaker("listen", source, NETWORK_LIMIT, side);
+  Listener(
+      String name,
+      DataSource source,
+      SchemaName schema,
+      Duration limit,
+      SideThreads side,
+      Runnable hint) {
+    this.limit = limit;
+    taker = new ConnectionTaker("listen", source, limit, side);
     this.schema = schema;
     this.hint = hint;
     thread = SideThreads.daemon(name + "-listen", this::loop);
@@ -59,7 +66,7 @@ final class Listener implements AutoCloseable {
           return;
         }
       } catch (TimeoutException e) {
-        pause = failed("the DataSource gave no connection within " + NETWORK_LIMIT, pause);
+        pause = failed("the DataSource gave no connection within " + limit, pause);
       } catch (SQLException | RuntimeException | Error e) {
         pause = failed(e.getMessage(), pause);
       }
@@ -82,7 +89,7 @@ final class Listener implements AutoCloseable {
   }
 
   private boolean listen() throws SQLException, TimeoutException {
-    try (TakenConnection taken = taker.take(System.nanoTime() + NETWORK_LIMIT.toNanos())) {
+    try (TakenConnection taken = taker.take(System.nanoTime() + limit.toNanos())) {
       handOver(taken);
       try {
         return listenOn(taken);

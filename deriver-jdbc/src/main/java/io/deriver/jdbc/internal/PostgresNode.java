@@ -31,6 +31,7 @@ final class PostgresNode implements NodeStore {
 
   private final String nodeId = UUID.randomUUID().toString();
   private final StoreParts parts;
+  private final NodeSpec spec;
   private final SideThreads side;
   private final ControlConnection claiming;
   private final ControlConnection writing;
@@ -48,6 +49,7 @@ final class PostgresNode implements NodeStore {
 
   PostgresNode(StoreParts parts, NodeSpec spec) {
     this.parts = parts;
+    this.spec = spec;
     side = new SideThreads("deriver-jdbc-" + spec.pool());
     claiming = control("claim", spec);
     writing = control("write", spec);
@@ -84,7 +86,12 @@ final class PostgresNode implements NodeStore {
       if (parts.notifications()) {
         listener =
             new Listener(
-                "deriver-jdbc", parts.control(), parts.schema(), side, () -> Hints.give(hints));
+                "deriver-jdbc",
+                parts.control(),
+                parts.schema(),
+                spec.callLimit(),
+                side,
+                () -> Hints.give(hints));
       }
       return this;
     } catch (RuntimeException | Error e) {

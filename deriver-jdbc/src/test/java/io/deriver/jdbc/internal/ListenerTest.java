@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class ListenerTest {
 
   private static final SchemaName SCHEMA = SchemaName.of("listener");
+  private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final Duration GENEROUS = Duration.ofSeconds(20);
 
   private final AtomicInteger aborted = new AtomicInteger();
@@ -33,7 +34,8 @@ class ListenerTest {
   @Test
   @DisplayName("closing gives the connection back unharmed, and returns soon")
   void givenBack() {
-    Listener listener = new Listener("test", lending(), SCHEMA, new SideThreads("test"), () -> {});
+    Listener listener =
+        new Listener("test", lending(), SCHEMA, LIMIT, new SideThreads("test"), () -> {});
     await().atMost(GENEROUS).until(() -> listener.state().isEmpty());
 
     listener.close();
@@ -52,6 +54,7 @@ class ListenerTest {
             "test",
             lending(),
             SCHEMA,
+            LIMIT,
             new SideThreads("test"),
             () -> {
               hangs.set(true);
@@ -66,6 +69,39 @@ class ListenerTest {
 
     await().atMost(GENEROUS).until(() -> returned.get() == 1);
     assertThat(abortedAfterItsReturn).hasValue(0);
+  }
+
+  @Test
+  @DisplayName(
+      "a connection that never comes is asked for once more; should it come after all, it is closed")
+  void neverComes() {
+    CountDownLatch released = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    DataSource lending = lending();
+    DataSource first =
+        (DataSource)
+            Proxy.newProxyInstance(
+                ListenerTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, args) -> {
+                  if (asked.incrementAndGet() == 1) {
+                    awaitQuietly(released);
+                  }
+                  return lending.getConnection();
+                });
+    Listener listener =
+        new Listener(
+            "test", first, SCHEMA, Duration.ofMillis(100), new SideThreads("test"), () -> {});
+    await().atMost(GENEROUS).until(() -> listener.state().contains("gave no connection"));
+    await().atMost(GENEROUS).until(() -> listener.state().isEmpty());
+    assertThat(asked).hasValue(2);
+
+    released.countDown();
+
+    await().atMost(GENEROUS).until(() -> returned.get() == 1);
+    assertThat(listener.state()).isEmpty();
+    listener.close();
+    await().atMost(GENEROUS).until(() -> returned.get() == 2);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
