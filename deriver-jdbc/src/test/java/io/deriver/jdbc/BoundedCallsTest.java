@@ -167,8 +167,7 @@ class BoundedCallsTest {
     try (TcpProxy proxy = Db.through(source)) {
       PostgresQueue queue =
           queue(DB.dataSource()).maintenanceDataSource(source).notifications(false).build();
-      NodeSpec spec =
-          new NodeSpec("bounded", List.of("mail"), Duration.ofMinutes(1), Duration.ofMillis(100));
+      NodeSpec spec = new NodeSpec("bounded", List.of("mail"), Duration.ofMinutes(1), LIMIT);
       try (NodeStore node = queue.store().join(spec)) {
         Trap trap = proxy.hold("user\0postgres");
         proxy.cutAll();
@@ -177,7 +176,10 @@ class BoundedCallsTest {
         assertThat(trap.holding()).isEqualTo(1);
         trap.catchNoMore();
 
-        await().atMost(GENEROUS).ignoreExceptions().until(() -> node.renew().held().isEmpty());
+        await()
+            .atMost(GENEROUS.multipliedBy(2))
+            .ignoreExceptions()
+            .until(() -> node.renew().held().isEmpty());
 
         assertThat(trap.holding()).isEqualTo(1);
         String count =

@@ -56,7 +56,7 @@ class HungCallsTest {
         cases.add(new Case(call, way, SHORT, "h_"));
       }
     }
-    return sideBySide(cases, 19);
+    return sideBySide(cases, 14);
   }
 
   @TestFactory

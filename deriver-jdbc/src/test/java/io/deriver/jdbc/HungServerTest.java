@@ -51,7 +51,7 @@ class HungServerTest {
         .lease(Duration.ofSeconds(30))
         .renewInterval(Duration.ofMillis(200))
         .reapInterval(Duration.ofMillis(200))
-        .storeTimeout(Duration.ofMillis(500))
+        .storeTimeout(Duration.ofSeconds(1))
         .closeTimeout(Duration.ofMillis(100))
         .listener(events::add)
         .processor(
