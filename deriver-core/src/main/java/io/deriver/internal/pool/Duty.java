@@ -19,6 +19,11 @@ final class Duty {
   @FunctionalInterface
   interface Pass {
     Duration run() throws Exception;
+
+    /** Whether the pass that just ended well shows that what failed before works again. */
+    default boolean showsRecovery() {
+      return true;
+    }
   }
 
   /** Rest until woken. Not for ever: a wake-up that got lost costs a second and not the pool. */
@@ -150,7 +155,7 @@ final class Duty {
   Duration once() {
     try {
       Duration rest = tick();
-      if (failures > 0) {
+      if (failures > 0 && pass.showsRecovery()) {
         events.publish(new PoolEvent.DutyRecovered(name, failures));
         failures = 0;
         lastError = null;

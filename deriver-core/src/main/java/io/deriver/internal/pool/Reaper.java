@@ -22,6 +22,7 @@ final class Reaper implements Duty.Pass {
   private final Events events;
   private final Runnable workMayFollow;
   private boolean outage;
+  private boolean probed;
   private List<String> unserved = List.of();
 
   Reaper(
@@ -39,6 +40,7 @@ final class Reaper implements Duty.Pass {
 
   @Override
   public Duration run() {
+    probed = outage;
     if (outage) {
       store.probe();
       outage = false;
@@ -58,6 +60,12 @@ final class Reaper implements Duty.Pass {
       workMayFollow.run();
     }
     return report.more() ? Duration.ZERO : interval;
+  }
+
+  // The store answers again; whether the reaping does, which may have failed by itself, shows next.
+  @Override
+  public boolean showsRecovery() {
+    return !probed;
   }
 
   private ReapReport reap() {

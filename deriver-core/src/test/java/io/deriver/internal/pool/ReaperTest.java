@@ -3,7 +3,9 @@ package io.deriver.internal.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deriver.Backoff;
 import io.deriver.FakeStore;
+import io.deriver.TestClock;
 import io.deriver.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +40,29 @@ class ReaperTest {
     assertThat(store.reaps).as("not reaped yet").hasValue(1);
     assertThat(reaper.run()).isEqualTo(REAP);
     assertThat(store.reaps).hasValue(2);
+  }
+
+  @Test
+  void whatFailsTimeAndAgainIsNotSaidToWorkAgainBecauseTheStoreAnswersAProbe() {
+    Duty duty =
+        new Duty(
+            "test",
+            "reaper",
+            new TestClock(),
+            new Events("test", List.of()),
+            Backoff.standard(),
+            Duration.ofMinutes(1),
+            reaper);
+    store.onReap = ReaperTest::down;
+    for (int i = 1; i <= 3; i++) {
+      duty.once();
+      assertThat(duty.failures()).isEqualTo(i);
+      assertThat(duty.once()).as("the probe passes").isEqualTo(RENEW);
+      assertThat(duty.failures()).isEqualTo(i);
+    }
+    store.onReap = () -> {};
+    assertThat(duty.once()).isEqualTo(REAP);
+    assertThat(duty.failures()).isZero();
   }
 
   private static void down() {
