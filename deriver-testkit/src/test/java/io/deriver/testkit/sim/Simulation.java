@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -20,6 +21,7 @@ import java.util.function.BooleanSupplier;
 final class Simulation {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long LOOK_AGAIN_NANOS = 20_000;
 
   private final ManualPoolClock clock;
   private final Set<RunContext> parked = ConcurrentHashMap.newKeySet();
@@ -113,7 +115,7 @@ final class Simulation {
                 .formatted(
                     now(), PATIENCE, clock.waiting(), duties + onClock.get(), pool.health()));
       }
-      Thread.yield();
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
   }
 
