@@ -27,7 +27,7 @@ public final class RunModel {
       new RunEnd.TimedOut(RunEnd.Limit.TIMEOUT, Duration.ofSeconds(1));
   private static final RunEnd LEASE_LOST = new RunEnd.Stopped(RunEnd.Reason.LEASE_LOST);
   private static final RunEnd DRAINED = new RunEnd.Stopped(RunEnd.Reason.DRAINED);
-  private static final RunEnd CANCELLED = new RunEnd.Stopped(RunEnd.Reason.BROKEN);
+  private static final RunEnd CANCELLED = new RunEnd.Stopped(RunEnd.Reason.CANCELLED);
 
   private final Run run = TestRuns.run(CLOCK, RunModel::limits);
   private final Ending ending =

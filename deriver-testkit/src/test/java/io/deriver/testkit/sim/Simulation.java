@@ -107,7 +107,7 @@ final class Simulation {
 
   private void rest(Pool pool) throws InterruptedException {
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
-    int duties = pool.health().sinceTick().size();
+    int duties = pool.health().duties().size();
     while (!isAtRest(pool, duties)) {
       if (System.nanoTime() - giveUp > 0) {
         throw new AssertionError(
