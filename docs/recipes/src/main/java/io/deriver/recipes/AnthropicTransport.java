@@ -1,0 +1,178 @@
+package io.deriver.recipes;
+
+import com.anthropic.backends.Backend;
+import com.anthropic.core.RequestOptions;
+import com.anthropic.core.Timeout;
+import com.anthropic.core.http.Headers;
+import com.anthropic.core.http.HttpClient;
+import com.anthropic.core.http.HttpRequest;
+import com.anthropic.core.http.HttpRequestBody;
+import com.anthropic.core.http.HttpResponse;
+import com.anthropic.errors.AnthropicIoException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP client under the Anthropic SDK, so that each call is registered with the run of the
+ * thread that makes it. The SDK's own has no place for an interceptor. Thread-safe.
+ */
+public final class AnthropicTransport implements HttpClient {
+
+  private final OkHttpClient http = new OkHttpClient();
+  private final Backend backend;
+
+  /** A transport to this backend, which knows address and keys. */
+  public AnthropicTransport(Backend backend) {
+    this.backend = backend;
+  }
+
+  // docs:start anthropic-transport
+  @Override
+  public HttpResponse execute(HttpRequest request, RequestOptions options) {
+    Call call = registered(call(request, options));
+    try {
+      return response(call.execute());
+    } catch (IOException e) {
+      throw new AnthropicIoException("the request failed", e);
+    }
+  }
+
+  // docs:end
+
+  @Override
+  public CompletableFuture<HttpResponse> executeAsync(HttpRequest request, RequestOptions options) {
+    CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+    Call call = registered(call(request, options));
+    call.enqueue(
+        new Callback() {
+          @Override
+          public void onResponse(Call done, Response response) {
+            answer.complete(response(response));
+          }
+
+          @Override
+          public void onFailure(Call done, IOException e) {
+            answer.completeExceptionally(new AnthropicIoException("the request failed", e));
+          }
+        });
+    return answer;
+  }
+
+  private static Call registered(Call call) {
+    RunScope scope = RunScope.current();
+    if (scope != null) {
+      scope.onCancel(call::cancel);
+    }
+    return call;
+  }
+
+  private Call call(HttpRequest bare, RequestOptions options) {
+    HttpRequest request = backend.authorizeRequest(backend.prepareRequest(bare));
+    HttpUrl.Builder url = HttpUrl.get(backend.baseUrl()).newBuilder();
+    request.pathSegments().forEach(url::addPathSegment);
+    request
+        .queryParams()
+        .keys()
+        .forEach(
+            key ->
+                request
+                    .queryParams()
+                    .values(key)
+                    .forEach(value -> url.addQueryParameter(key, value)));
+    Request.Builder call =
+        new Request.Builder()
+            .url(url.build())
+            .method(request.method().name(), body(request.body()));
+    request
+        .headers()
+        .names()
+        .forEach(
+            name -> request.headers().values(name).forEach(value -> call.addHeader(name, value)));
+    return client(options.getTimeout()).newCall(call.build());
+  }
+
+  private OkHttpClient client(@Nullable Timeout timeout) {
+    return timeout == null
+        ? http
+        : http.newBuilder()
+            .connectTimeout(timeout.connect())
+            .readTimeout(timeout.read())
+            .writeTimeout(timeout.write())
+            .callTimeout(timeout.request())
+            .build();
+  }
+
+  private static @Nullable RequestBody body(@Nullable HttpRequestBody body) {
+    if (body == null) {
+      return null;
+    }
+    String type = body.contentType();
+    MediaType mediaType = type == null ? null : MediaType.parse(type);
+    return new RequestBody() {
+      @Override
+      public @Nullable MediaType contentType() {
+        return mediaType;
+      }
+
+      @Override
+      public long contentLength() {
+        return body.contentLength();
+      }
+
+      @Override
+      public boolean isOneShot() {
+        return !body.repeatable();
+      }
+
+      @Override
+      public void writeTo(BufferedSink sink) {
+        body.writeTo(sink.outputStream());
+      }
+    };
+  }
+
+  private static HttpResponse response(Response response) {
+    Headers.Builder headers = Headers.builder();
+    response.headers().forEach(header -> headers.put(header.getFirst(), header.getSecond()));
+    Headers copied = headers.build();
+    return new HttpResponse() {
+      @Override
+      public int statusCode() {
+        return response.code();
+      }
+
+      @Override
+      public Headers headers() {
+        return copied;
+      }
+
+      @Override
+      public InputStream body() {
+        return Objects.requireNonNull(response.body()).byteStream();
+      }
+
+      @Override
+      public void close() {
+        response.close();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    http.dispatcher().executorService().shutdown();
+    http.connectionPool().evictAll();
+  }
+}
