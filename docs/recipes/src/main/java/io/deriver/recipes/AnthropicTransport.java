@@ -9,6 +9,7 @@ import com.anthropic.core.http.HttpRequest;
 import com.anthropic.core.http.HttpRequestBody;
 import com.anthropic.core.http.HttpResponse;
 import com.anthropic.errors.AnthropicIoException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -21,7 +22,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,34 +118,15 @@ public final class AnthropicTransport implements HttpClient {
     if (body == null) {
       return null;
     }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    body.writeTo(bytes);
     String type = body.contentType();
-    MediaType mediaType = type == null ? null : MediaType.parse(type);
-    return new RequestBody() {
-      @Override
-      public @Nullable MediaType contentType() {
-        return mediaType;
-      }
-
-      @Override
-      public long contentLength() {
-        return body.contentLength();
-      }
-
-      @Override
-      public boolean isOneShot() {
-        return !body.repeatable();
-      }
-
-      @Override
-      public void writeTo(BufferedSink sink) {
-        body.writeTo(sink.outputStream());
-      }
-    };
+    return RequestBody.create(bytes.toByteArray(), type == null ? null : MediaType.parse(type));
   }
 
   private static HttpResponse response(Response response) {
     Headers.Builder headers = Headers.builder();
-    response.headers().forEach(header -> headers.put(header.getFirst(), header.getSecond()));
+    response.headers().toMultimap().forEach(headers::put);
     Headers copied = headers.build();
     return new HttpResponse() {
       @Override

@@ -8,6 +8,7 @@ import com.openai.core.http.HttpRequest;
 import com.openai.core.http.HttpRequestBody;
 import com.openai.core.http.HttpResponse;
 import com.openai.errors.OpenAIIoException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -20,7 +21,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,34 +110,15 @@ public final class OpenAiTransport implements HttpClient {
     if (body == null) {
       return null;
     }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    body.writeTo(bytes);
     String type = body.contentType();
-    MediaType mediaType = type == null ? null : MediaType.parse(type);
-    return new RequestBody() {
-      @Override
-      public @Nullable MediaType contentType() {
-        return mediaType;
-      }
-
-      @Override
-      public long contentLength() {
-        return body.contentLength();
-      }
-
-      @Override
-      public boolean isOneShot() {
-        return !body.repeatable();
-      }
-
-      @Override
-      public void writeTo(BufferedSink sink) {
-        body.writeTo(sink.outputStream());
-      }
-    };
+    return RequestBody.create(bytes.toByteArray(), type == null ? null : MediaType.parse(type));
   }
 
   private static HttpResponse response(Response response) {
     Headers.Builder headers = Headers.builder();
-    response.headers().forEach(header -> headers.put(header.getFirst(), header.getSecond()));
+    response.headers().toMultimap().forEach(headers::put);
     Headers copied = headers.build();
     return new HttpResponse() {
       @Override
