@@ -15,7 +15,6 @@ import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -51,23 +50,12 @@ public final class AnthropicTransport implements HttpClient {
 
   // docs:end
 
+  /** Refused: the asynchronous client calls this on threads of its own, which have no run. */
   @Override
   public CompletableFuture<HttpResponse> executeAsync(HttpRequest request, RequestOptions options) {
-    CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
-    Call call = registered(call(request, options));
-    call.enqueue(
-        new Callback() {
-          @Override
-          public void onResponse(Call done, Response response) {
-            answer.complete(response(response));
-          }
-
-          @Override
-          public void onFailure(Call done, IOException e) {
-            answer.completeExceptionally(new AnthropicIoException("the request failed", e));
-          }
-        });
-    return answer;
+    return CompletableFuture.failedFuture(
+        new UnsupportedOperationException(
+            "an asynchronous call has no run; use the blocking client"));
   }
 
   private static Call registered(Call call) {
