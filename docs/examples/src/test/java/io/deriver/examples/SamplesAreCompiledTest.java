@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Guards that each Java sample of the documentation is a piece of a source that compiles. */
@@ -45,7 +47,7 @@ class SamplesAreCompiledTest {
 
   private static Map<String, String> regions() {
     Map<String, String> regions = new LinkedHashMap<>();
-    for (Path source : Docs.files(Path.of("src/main/java"), Integer.MAX_VALUE, ".java")) {
+    for (Path source : sources()) {
       Matcher region = REGION.matcher(Docs.text(source));
       while (region.find()) {
         String known = regions.put(region.group(1), region.group(2).stripTrailing().stripIndent());
@@ -54,5 +56,11 @@ class SamplesAreCompiledTest {
     }
     assertThat(regions).isNotEmpty();
     return regions;
+  }
+
+  private static List<Path> sources() {
+    return Stream.of("src/main/java", "../recipes/src/main/java", "../recipes/src/test/java")
+        .flatMap(folder -> Docs.files(Path.of(folder), Integer.MAX_VALUE, ".java").stream())
+        .toList();
   }
 }
