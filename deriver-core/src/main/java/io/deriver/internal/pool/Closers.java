@@ -1,7 +1,6 @@
 package io.deriver.internal.pool;
 
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -42,8 +41,9 @@ final class Closers {
     abandoned.closing(run);
     try {
       threads.execute(() -> interruptAndClose(run));
-    } catch (RejectedExecutionException | OutOfMemoryError noThread) {
-      // The slot is free and the outcome on its way; only the courtesy to the thread is lost.
+    } catch (Throwable noThread) {
+      // Whatever it is, nobody closes now, and nobody would count the run out again. The slot is
+      // free and the outcome on its way; only the courtesy to the thread is lost.
       abandoned.closed(run);
     }
   }
