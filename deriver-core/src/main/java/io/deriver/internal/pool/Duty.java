@@ -110,8 +110,11 @@ final class Duty {
 
   /** How long the present pass has been going on; zero while the duty rests. */
   Duration passing() {
+    // In this order, so that a rest that begins or ends meanwhile never counts.
+    long now = clock.nanoTime();
+    boolean passes = inPass;
     long began = passBegan;
-    return inPass ? Duration.ofNanos(Math.max(0, clock.nanoTime() - began)) : Duration.ZERO;
+    return passes ? Duration.ofNanos(Math.max(0, now - began)) : Duration.ZERO;
   }
 
   /** Whether the present pass takes longer than any sound one does. */
