@@ -42,8 +42,8 @@ final class SaturationWatch implements Sentinel.Watch {
       saturated = true;
       saturatedSince = clock.nanoTime();
     }
-    if (!hostCalled && noneComesBack()) {
-      beyondHelp = true;
+    beyondHelp = noneComesBack();
+    if (!hostCalled && beyondHelp) {
       // On a thread of its own, since the host's callback may hang, or wait for close(). If there
       // is none to be had, which is likely now, the next look tries again.
       Threads.daemon("deriver-" + settings.name() + "-saturated", this::callHost).start();
@@ -69,7 +69,7 @@ final class SaturationWatch implements Sentinel.Watch {
         && abandoned.sinceReturn().compareTo(limit) >= 0;
   }
 
-  /** Whether the host was told that only a restart helps, or is about to be. */
+  /** Whether that was so at the last look: only a restart helps, unless a thread still comes. */
   boolean onlyARestartHelps() {
     return beyondHelp;
   }
