@@ -121,4 +121,30 @@ class AbandonmentTest {
       assertThat(fixture.pool.health().abandoned()).hasSize(1);
     }
   }
+
+  @Test
+  void healthThatIsAskedAllTheTimeDoesNotUseUpTheStacksOfThoseThatAreNamed() {
+    try (PoolFixture fixture =
+        PoolFixture.with((unit, run) -> zombie.join())
+            .settings(p -> p.slots(20))
+            .content(
+                s -> {
+                  for (int i = 0; i < 20; i++) {
+                    s.put("bad" + i, "");
+                  }
+                })
+            .start()) {
+      PoolFixture.until(() -> fixture.pool.health().live() == 20);
+      fixture.pool.cancel(PoolFixture.TYPE, "bad7");
+      PoolFixture.until(
+          () -> {
+            for (int i = 0; i < 10; i++) {
+              fixture.pool.health();
+            }
+            return !fixture.events(PoolEvent.RunAbandoned.class).isEmpty();
+          });
+      assertThat(fixture.events(PoolEvent.RunAbandoned.class).get(0).stack())
+          .contains("CompletableFuture.join");
+    }
+  }
 }

@@ -162,6 +162,8 @@ final class Rooms {
                 events,
                 this::wakeDispatcher));
     claiming = duties.make(DISPATCHER, STORE_RETRY, stuckAfter, dispatcher);
+    // One of its own here, too: what is told once must not depend on who asked for health before.
+    StackSampler told = new StackSampler(clock);
     saturation = new SaturationWatch(settings, abandoned, hooks.onSaturated(), clock);
     starvation = new StarvationWatch(runs, settings.stallReportInterval(), clock, events);
     watching =
@@ -173,10 +175,10 @@ final class Rooms {
                 settings.stallReportInterval(),
                 List.of(
                     saturation,
-                    new AbandonmentWatch(abandoned, stacks, clock, events),
+                    new AbandonmentWatch(abandoned, told, clock, events),
                     starvation,
                     new StallWatch(
-                        settings, runs, abandoned, outcomes, stacks, claiming, clock, events))));
+                        settings, runs, abandoned, outcomes, told, claiming, clock, events))));
     node.onHint(
         () -> {
           dispatcher.hint();
