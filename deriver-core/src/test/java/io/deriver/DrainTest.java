@@ -129,6 +129,22 @@ class DrainTest {
   }
 
   @Test
+  void keysThatWouldBeHeldAreReleasedToo() {
+    try (PoolFixture fixture =
+        PoolFixture.with((unit, run) -> never.join())
+            .limits(l -> l.zombiePolicy(ZombiePolicy.hold(Duration.ofHours(1))))
+            .content(s -> s.put("a", "").put("b", ""))
+            .start()) {
+      PoolFixture.until(() -> fixture.pool.health().live() == 2);
+      assertThat(fixture.pool.drain(Duration.ZERO)).isEqualTo(new DrainReport(0, 2, 2, 0));
+      assertThat(fixture.store.written)
+          .hasSize(2)
+          .allSatisfy(
+              write -> assertThat(write.end()).isEqualTo(new ClaimEnd.Released(Duration.ZERO)));
+    }
+  }
+
+  @Test
   void anInterruptOfTheCallerGivesTheClaimsBackAtOnceAndStaysSet() throws Exception {
     try (PoolFixture fixture =
         PoolFixture.with((unit, run) -> never.join())

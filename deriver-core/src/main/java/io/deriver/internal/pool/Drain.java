@@ -35,11 +35,12 @@ final class Drain {
     List<Run> live = new ArrayList<>(rooms.runs().live());
     boolean interrupted = awaitUntil(until, () -> rooms.runs().size() == 0 && nothingIsOwed());
     List<Run> forced = endTheRest();
-    rooms.outcomes().stopHoldingAll();
     long writtenUntil = clock.nanoTime() + storeTimeout.toNanos();
     BooleanSupplier allGivenBack =
         () -> {
           forced.addAll(endTheRest());
+          // Again and again: an end gets held only once the canceller has dealt with it.
+          rooms.outcomes().stopHoldingAll();
           return nothingIsOwed();
         };
     while (awaitUntil(writtenUntil, allGivenBack)) {
