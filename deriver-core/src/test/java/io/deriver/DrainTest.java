@@ -223,4 +223,19 @@ class DrainTest {
       PoolFixture.until(fixture.store::isEmpty);
     }
   }
+
+  @Test
+  void aStartThatFailsHalfwayLeavesNoThread() {
+    PoolFixture fixture =
+        PoolFixture.with((unit, run) -> Outcome.done()).settings(p -> p.name("halfway")).build();
+    fixture.store.onNodeId =
+        () -> {
+          throw new StoreException("cannot say", null);
+        };
+    assertThatThrownBy(fixture.pool::start).isInstanceOf(StoreException.class);
+    PoolFixture.until(
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("deriver-halfway-")));
+  }
 }

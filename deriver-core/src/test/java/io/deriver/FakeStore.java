@@ -65,6 +65,7 @@ public final class FakeStore implements WorkStore, NodeStore {
   public volatile Fault onProbe = () -> {};
   public volatile Fault onRenew = () -> {};
   public volatile Fault onJoin = () -> {};
+  public volatile Fault onNodeId = () -> {};
   public volatile ReapReport nextReap = new ReapReport(List.of(), false, List.of());
   public volatile @Nullable Duration nextDue;
   public volatile @Nullable NodeSpec joined;
@@ -154,6 +155,7 @@ public final class FakeStore implements WorkStore, NodeStore {
 
   @Override
   public String nodeId() {
+    strike(onNodeId);
     return "node-1";
   }
 

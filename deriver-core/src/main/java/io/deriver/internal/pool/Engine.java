@@ -92,6 +92,7 @@ public final class Engine {
       rooms.duties().forEach(Duty::start);
     } catch (Throwable noThread) {
       rooms.duties().forEach(Duty::stop);
+      events.end();
       removeHook(shutdownHook);
       throw noThread;
     }

@@ -54,10 +54,15 @@ final class EventQueue {
     offered.set();
   }
 
-  /** Lets what is queued be consumed, at most for so long, then ends. */
-  void stop(Duration limit) throws InterruptedException {
+  /** Has its thread end once what is queued is consumed. */
+  void end() {
     stopping = true;
     offered.set();
+  }
+
+  /** Lets what is queued be consumed, at most for so long, then ends. */
+  void stop(Duration limit) throws InterruptedException {
+    end();
     if (thread.isAlive() && thread != Thread.currentThread()) {
       thread.join(Math.max(1, limit.toMillis()));
     }

@@ -41,6 +41,11 @@ final class Events {
     }
   }
 
+  /** Lets the queues run out, without waiting for it. */
+  void end() {
+    queues.forEach(EventQueue::end);
+  }
+
   void stop(Duration limit) throws InterruptedException {
     for (EventQueue queue : queues) {
       queue.stop(limit);
