@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
  * <p>What does not: a stage that stays open after its run was ended counts as abandoned, as a
  * thread would, since nobody can know what it still holds. Most futures do not stop the work behind
  * them when they are cancelled: hand what stops it to {@link RunContext#onCancel}. The host's
- * redactor and failure policy run on the thread that completes the stage.
+ * redactor and failure policy run on the thread that completes the stage, or on the run's own if it
+ * was complete when it was returned. A stage that calls back more than once is heard once.
  *
  * <p>Called from many threads at once, so implementations must be thread-safe.
  *

@@ -30,7 +30,9 @@ final class Run implements RunContext {
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
   private volatile boolean begun;
   private volatile boolean returned;
-  private volatile @Nullable String stage;
+  private volatile @Nullable String awaited;
+  private volatile boolean lacksThread = true;
+  private volatile long lacksThreadSince;
   private volatile @Nullable CompletionStep owed;
   private volatile @Nullable Thread closer;
   private volatile RunFlights.@Nullable Flight flight;
@@ -45,6 +47,7 @@ final class Run implements RunContext {
     this.start = clock.nanoTime();
     this.lastProgress = start;
     this.endedAt = start;
+    this.lacksThreadSince = start;
   }
 
   /** Ends the run if nobody has; the one compare-and-set. */
@@ -124,7 +127,22 @@ final class Run implements RunContext {
 
   void startedOn(Thread own) {
     thread.set(own);
-    begun = true;
+    lacksThread = false;
+    // One that was ended before does not begin: whoever deals with its end need not wait for it.
+    if (end.get() == null) {
+      begun = true;
+    }
+  }
+
+  /** How long it has been waiting for a thread to come to it; zero if one has. */
+  Duration withoutThread(long now) {
+    long since = lacksThreadSince;
+    return lacksThread && !returned ? Duration.ofNanos(Math.max(0, now - since)) : Duration.ZERO;
+  }
+
+  /** Whether it was handed to the threads and none has come yet. */
+  boolean lacksThread() {
+    return lacksThread && !returned;
   }
 
   /** The thread is off to other work; the run goes on without one. */
@@ -132,24 +150,26 @@ final class Run implements RunContext {
     thread.compareAndSet(own, null);
   }
 
-  /** Whether a thread ever came to it. Until then no host code has run. */
+  /** Whether a thread came to it before its end. Otherwise no host code has run, nor will. */
   boolean hasBegun() {
     return begun;
   }
 
-  /** From here it may go on without a thread, until a stage of this class is complete. */
-  void waitsFor(String stageClass) {
-    stage = stageClass;
+  /** From here it may go on without a thread, until this is there. */
+  void waitsFor(String what) {
+    awaited = what;
   }
 
-  /** The class of the stage that the run waits for, or has waited for. */
-  @Nullable String stage() {
-    return stage;
+  /** What the run waits for while it holds no thread, or has waited for. */
+  @Nullable String awaited() {
+    return awaited;
   }
 
   /** What a thread has yet to do for it, after the stage: the step of its outcome. */
   void owes(CompletionStep step) {
     owed = step;
+    lacksThreadSince = clock.nanoTime();
+    lacksThread = true;
   }
 
   @Nullable CompletionStep owed() {

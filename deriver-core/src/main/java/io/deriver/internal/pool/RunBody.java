@@ -94,11 +94,16 @@ final class RunBody {
       } else {
         WorkUnit<T> unit = new WorkUnit<>(served.type(), run.id().key(), items);
         events.publish(new PoolEvent.RunStarted(run.id(), run.attempt(), items.size()));
+        Outcome outcome;
         if (served.work() instanceof Work.InStages<T> work) {
-          stages.await(run, work.processor().process(unit, run));
-          return Left.WAITING_FOR_A_STAGE;
+          StageResult result = stages.await(run, work.processor().process(unit, run));
+          if (result == null) {
+            return Left.WAITING_FOR_A_STAGE;
+          }
+          outcome = result.get();
+        } else {
+          outcome = ((Work.OnThread<T>) served.work()).processor().process(unit, run);
         }
-        Outcome outcome = ((Work.OnThread<T>) served.work()).processor().process(unit, run);
         if (outcome instanceof Outcome.Apply apply) {
           return left(applyStep.run(run, apply.step()));
         }

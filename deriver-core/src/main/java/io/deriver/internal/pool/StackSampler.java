@@ -32,13 +32,15 @@ final class StackSampler {
       return "  (its own thread is back; this is the side thread that closes what it registered)\n"
           + stackOf(closer);
     }
-    if (!run.hasBegun()) {
-      return "  (no stack: no thread has come to it yet)";
+    if (run.lacksThread()) {
+      return run.hasBegun()
+          ? "  (no stack: its stage is complete, no thread has come to the step of its outcome yet)"
+          : "  (no stack: no thread has come to it yet)";
     }
-    String stage = run.hasReturned() ? null : run.stage();
-    return stage == null
+    String awaited = run.hasReturned() ? null : run.awaited();
+    return awaited == null
         ? "  (no stack: its thread had just returned)"
-        : "  (no stack: it holds no thread, it waits for the " + stage + " of its processor)";
+        : "  (no stack: it holds no thread, it waits for " + awaited + ")";
   }
 
   /** The stack of one of the pool's own threads. */

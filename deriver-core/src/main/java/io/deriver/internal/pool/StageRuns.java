@@ -1,9 +1,10 @@
 package io.deriver.internal.pool;
 
 import io.deriver.Outcome;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * slot and no thread; all else is as for the others.
  */
 final class StageRuns {
+
+  /** The run's thread is off to other work. */
+  private static final StageResult LEFT = new StageResult(null, null);
+
+  /** The run failed before its thread could leave it. */
+  private static final StageResult BROKEN = new StageResult(null, null);
 
   private final RunReturn returns;
   private final Endings endings;
@@ -25,31 +32,47 @@ final class StageRuns {
     this.startThread = startThread;
   }
 
-  /** Has the run end with the stage. Calls host code, so on the run's thread. */
-  void await(Run run, @Nullable CompletionStage<Outcome> stage) {
+  /**
+   * Has the run end with the stage. Calls host code, so on the run's thread; and as long as that
+   * keeps the thread, the run is the thread's to end, and the limits hold for it.
+   *
+   * @return what the stage came to meanwhile, or null: then the run goes on without the thread
+   */
+  @Nullable StageResult await(Run run, @Nullable CompletionStage<Outcome> stage) {
     if (stage == null) {
       throw new IllegalArgumentException("The processor returned null; it must return a stage");
     }
     // The class alone: what a stage says of itself is host code, and not under the run's limits.
-    run.waitsFor(stage.getClass().getName());
+    run.waitsFor("the " + stage.getClass().getName() + " of its processor");
     run.onCancel(() -> stage.toCompletableFuture().cancel(true));
-    stage.whenComplete((outcome, error) -> completed(run, outcome, error));
+    AtomicReference<@Nullable StageResult> meeting = new AtomicReference<>();
+    try {
+      stage.whenComplete((outcome, error) -> calledBack(run, meeting, outcome, error));
+    } catch (Throwable broken) {
+      meeting.set(BROKEN);
+      throw broken;
+    }
+    return meeting.compareAndSet(null, LEFT) ? null : meeting.get();
   }
 
-  private void completed(Run run, @Nullable Outcome outcome, @Nullable Throwable error) {
-    if (run.hasReturned()) {
-      return;
+  // A stage of the host's own making may call back twice, or from two threads: the first counts.
+  private void calledBack(
+      Run run,
+      AtomicReference<@Nullable StageResult> meeting,
+      @Nullable Outcome outcome,
+      @Nullable Throwable error) {
+    StageResult result = StageResult.of(outcome, error);
+    if (!meeting.compareAndSet(null, result) && meeting.compareAndSet(LEFT, result)) {
+      completed(run, result);
     }
-    if (outcome instanceof Outcome.Apply apply && run.end() == null) {
+  }
+
+  private void completed(Run run, StageResult result) {
+    if (result.outcome() instanceof Outcome.Apply apply && run.end() == null) {
       apply(run, apply);
       return;
     }
-    boolean endedByItself = false;
-    try {
-      endedByItself = returns.endedWith(run, ending(run, outcome, error));
-    } finally {
-      returns.over(run, endedByItself);
-    }
+    end(run, () -> ending(run, result));
   }
 
   private void apply(Run run, Outcome.Apply apply) {
@@ -58,20 +81,26 @@ final class StageRuns {
       startThread.accept(run);
     } catch (Throwable noThread) {
       String why = "no thread could be started for its step: " + ErrorText.brief(noThread);
-      returns.over(run, returns.endedWith(run, endings.ofStoreFailure(run, why)));
+      end(run, () -> endings.ofStoreFailure(run, why));
     }
   }
 
-  private Ending ending(Run run, @Nullable Outcome outcome, @Nullable Throwable error) {
+  private void end(Run run, Supplier<Ending> ending) {
+    boolean endedByItself = false;
     try {
-      return error == null ? endings.of(run, outcome) : endings.ofFailure(run, cause(error));
-    } catch (Throwable broken) {
-      return endings.ofFailure(run, broken);
+      // What an ended run comes to is not asked: the host's code behind it would run for nothing.
+      endedByItself = run.end() == null && returns.endedWith(run, ending.get());
+    } finally {
+      returns.over(run, endedByItself);
     }
   }
 
-  private static Throwable cause(Throwable error) {
-    Throwable cause = error instanceof CompletionException ? error.getCause() : null;
-    return cause == null ? error : cause;
+  private Ending ending(Run run, StageResult result) {
+    run.waitsFor("its redactor or failure policy, on the thread that completed its stage");
+    try {
+      return endings.of(run, result.get());
+    } catch (Throwable error) {
+      return endings.ofFailure(run, error);
+    }
   }
 }

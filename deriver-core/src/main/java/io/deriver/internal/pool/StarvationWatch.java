@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Notices runs that were started and that no thread has come to. That is what it looks like when
- * virtual threads that spin, or are pinned, hold every carrier.
+ * Notices runs that were started, or whose stage is complete and whose step is owed, and that no
+ * thread has come to. That is what it looks like when virtual threads that spin, or are pinned,
+ * hold every carrier.
  */
 final class StarvationWatch implements Sentinel.Watch {
 
@@ -31,7 +32,7 @@ final class StarvationWatch implements Sentinel.Watch {
   List<Run> starved() {
     long now = clock.nanoTime();
     return runs.live().stream()
-        .filter(run -> !run.hasBegun() && run.age(now).compareTo(AFTER) >= 0)
+        .filter(run -> run.withoutThread(now).compareTo(AFTER) >= 0)
         .toList();
   }
 

@@ -107,8 +107,8 @@ class BrokenRunTest {
     Canceller canceller = new Canceller(stacks, endings, outcomes, closers, clock, events);
     Run run = run();
     runs.add(run);
-    runs.end(run, new RunEnd.TimedOut(RunEnd.Limit.TIMEOUT, Duration.ofMinutes(10)));
     run.startedOn(new Thread());
+    runs.end(run, new RunEnd.TimedOut(RunEnd.Limit.TIMEOUT, Duration.ofMinutes(10)));
     canceller.take(run);
 
     canceller.run();

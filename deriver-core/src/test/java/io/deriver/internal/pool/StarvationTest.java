@@ -89,4 +89,19 @@ class StarvationTest {
         .extracting(pending -> pending.write().end())
         .isEqualTo(new ClaimEnd.Released(Duration.ofSeconds(7)));
   }
+
+  @Test
+  void aThreadThatComesBetweenTheLimitAndItsHandlingCostsNoAttempt() {
+    Run run = TestRuns.run(clock, limits -> limits.timeout(Duration.ofSeconds(1)));
+    runs.add(run);
+    runs.end(run, new RunEnd.TimedOut(RunEnd.Limit.TIMEOUT, Duration.ofSeconds(1)));
+    run.startedOn(new Thread());
+
+    canceller.run();
+
+    assertThat(outcomes.take(10))
+        .singleElement()
+        .extracting(pending -> pending.write().end())
+        .isInstanceOf(ClaimEnd.Released.class);
+  }
 }
