@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Runs that were ended by force and still hold a thread: their own, or the side thread that closes
@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class AbandonedRuns {
 
-  private final Map<Long, Run> holdingThreads = new ConcurrentHashMap<>();
-  private final Map<Long, Run> beingClosed = new ConcurrentHashMap<>();
+  private final Map<Long, Run> holdingThreads = new ConcurrentSkipListMap<>();
+  private final Map<Long, Run> beingClosed = new ConcurrentSkipListMap<>();
   private final int cap;
   private final PoolClock clock;
   private final Events events;

@@ -1,55 +1,38 @@
 package io.deriver.internal.pool;
 
 import io.deriver.RunContext.Registration;
-import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * What a run wants closed when it is ended from outside. The lock is held for list operations only,
- * never while host code runs.
+ * What a run wants closed when it is ended from outside. Takes no lock: the run's own thread, which
+ * may be a virtual one that gets no carrier, must not hold up who closes.
  */
 final class CancelHooks {
 
-  private final Deque<Hook> hooks = new ArrayDeque<>();
-  private boolean fired;
+  private final Deque<Hook> hooks = new ConcurrentLinkedDeque<>();
+  private volatile boolean fired;
 
   /** Adds a hook or, after {@link #fire()}, closes it at once on the calling thread. */
   Registration add(AutoCloseable closeable) {
     Hook hook = new Hook(closeable);
-    synchronized (hooks) {
-      if (!fired) {
-        hooks.push(hook);
-        return () -> remove(hook);
-      }
+    hooks.push(hook);
+    // Who takes it out closes it: this call, or the one that fires.
+    if (fired && hooks.remove(hook)) {
+      close(hook);
     }
-    close(hook);
-    return () -> {};
+    return () -> hooks.remove(hook);
   }
 
   boolean isEmpty() {
-    synchronized (hooks) {
-      return hooks.isEmpty();
-    }
+    return hooks.isEmpty();
   }
 
   /** Closes every hook, newest first, on the calling thread; which may hang in any of them. */
   void fire() {
-    for (Hook hook = next(); hook != null; hook = next()) {
+    fired = true;
+    for (Hook hook; (hook = hooks.poll()) != null; ) {
       close(hook);
-    }
-  }
-
-  private @Nullable Hook next() {
-    synchronized (hooks) {
-      fired = true;
-      return hooks.poll();
-    }
-  }
-
-  private void remove(Hook hook) {
-    synchronized (hooks) {
-      hooks.remove(hook);
     }
   }
 

@@ -7,8 +7,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What the pool owes the store: every run that has ended, until its outcome is written, refused or
@@ -16,9 +17,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class Outcomes {
 
-  private final Map<Long, Run> owed = new ConcurrentHashMap<>();
+  private final Map<Long, Run> owed = new ConcurrentSkipListMap<>();
   private final Queue<PendingWrite> ready = new ConcurrentLinkedQueue<>();
-  private final Map<Long, HeldEnding> held = new ConcurrentHashMap<>();
+  private final Map<Long, HeldEnding> held = new ConcurrentSkipListMap<>();
   private final Duration completionGrace;
   private final Runnable wakeWriter;
 
@@ -68,7 +69,7 @@ final class Outcomes {
 
   /** Keeps the key claimed until the run's thread returns or this time has come. */
   void hold(Run run, Ending ending, long until) {
-    held.put(run.fence(), new HeldEnding(run, ending, until));
+    held.put(run.fence(), new HeldEnding(run, ending, until, new AtomicBoolean()));
     if (run.hasReturned()) {
       stopHolding(run);
     }
@@ -76,13 +77,18 @@ final class Outcomes {
 
   /** The run's thread has returned: if its key was held for that, it need not be any more. */
   void stopHolding(Run run) {
-    // In one step: it is held as long as it is not submitted, whatever fails, and submitted once.
-    held.computeIfPresent(
-        run.fence(),
-        (fence, ending) -> {
-          submit(ending.run, ending.ending);
-          return null;
-        });
+    // It is held as long as it is not submitted, whatever fails, and submitted once.
+    HeldEnding ending = held.get(run.fence());
+    if (ending == null || !ending.taken.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      submit(ending.run, ending.ending);
+    } catch (Throwable failure) {
+      ending.taken.set(false);
+      throw failure;
+    }
+    held.remove(run.fence(), ending);
   }
 
   /** Lets go of the keys that were held as long as the policy says. */
@@ -131,5 +137,5 @@ final class Outcomes {
     return owed.values();
   }
 
-  private record HeldEnding(Run run, Ending ending, long until) {}
+  private record HeldEnding(Run run, Ending ending, long until, AtomicBoolean taken) {}
 }

@@ -3,17 +3,19 @@ package io.deriver.internal.pool;
 import io.deriver.spi.Claim.Standing;
 import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
  * The registry of live runs, from which capacity is derived: a slot is in use while its run is in
- * here, and no count is kept on the side.
+ * here, and no count is kept on the side. A map without locks, as all that runs and duties share: a
+ * virtual thread that is next in line for a lock but gets no carrier, since others spin on all of
+ * them, stops whoever waits behind it.
  */
 final class Runs {
 
-  private final Map<Long, Run> live = new ConcurrentHashMap<>();
+  private final Map<Long, Run> live = new ConcurrentSkipListMap<>();
   private final LongAdder endings = new LongAdder();
   private final Outcomes outcomes;
   private final AbandonedRuns abandoned;

@@ -2,6 +2,7 @@ package io.deriver.internal.pool;
 
 import io.deriver.spi.PoolClock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Takes stacks of threads at a bounded rate, since each of them can stop the whole JVM for a moment
@@ -10,15 +11,14 @@ import java.time.Duration;
 final class StackSampler {
 
   private static final int BURST = 16;
-  private static final Duration ONE_PER = Duration.ofMillis(100);
+  private static final long ONE_PER_NANOS = Duration.ofMillis(100).toNanos();
 
   private final PoolClock clock;
-  private double left = BURST;
-  private long refilled;
+  private final AtomicLong paidUntil;
 
   StackSampler(PoolClock clock) {
     this.clock = clock;
-    this.refilled = clock.nanoTime();
+    this.paidUntil = new AtomicLong(clock.nanoTime());
   }
 
   /** Where the run is, as text: its thread's stack, or why there is none. */
@@ -50,14 +50,19 @@ final class StackSampler {
         : "  (no stack: more than ten a second would be taken)";
   }
 
-  private synchronized boolean allowed() {
+  // Each stack costs a tenth of a second, on credit of a burst. Without a lock: a virtual thread of
+  // the host's that asks for health and gets no carrier must hold up nobody who waits behind it.
+  private boolean allowed() {
     long now = clock.nanoTime();
-    left = Math.min(BURST, left + (double) (now - refilled) / ONE_PER.toNanos());
-    refilled = now;
-    if (left < 1) {
-      return false;
+    while (true) {
+      long until = paidUntil.get();
+      long behind = Math.max(0, until - now);
+      if (behind > (BURST - 1) * ONE_PER_NANOS) {
+        return false;
+      }
+      if (paidUntil.compareAndSet(until, now + behind + ONE_PER_NANOS)) {
+        return true;
+      }
     }
-    left--;
-    return true;
   }
 }
