@@ -24,6 +24,7 @@ class SilentServerTest {
   @Test
   void answersNoHandshakeUntilItIsClosed() throws Exception {
     SilentServer server = new SilentServer();
+    assertThat(server.httpsUrl()).endsWith(":" + server.address().getPort());
     List<Caller<String>> hung = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       hung.add(new Caller<>(() -> handshake(server)));
