@@ -1,7 +1,6 @@
 package io.deriver.internal.flight;
 
 import io.deriver.PoolEvent;
-import io.deriver.spi.ClaimId;
 
 /**
  * Leaves timeouts, abandonments, reaped claims and refused writes in flight recordings. Costs next
@@ -55,17 +54,13 @@ public final class FlightLog {
       flight.deadLettered = e.deadLettered();
       flight.commit();
     } else if (event instanceof PoolEvent.WriteRefused e) {
-      refused(e.claim(), e.write());
+      WriteRefusedFlight flight = new WriteRefusedFlight();
+      flight.pool = pool;
+      flight.type = e.claim().type();
+      flight.key = e.claim().key();
+      flight.fence = e.claim().fence();
+      flight.write = e.write();
+      flight.commit();
     }
-  }
-
-  private void refused(ClaimId claim, String write) {
-    WriteRefusedFlight flight = new WriteRefusedFlight();
-    flight.pool = pool;
-    flight.type = claim.type();
-    flight.key = claim.key();
-    flight.fence = claim.fence();
-    flight.write = write;
-    flight.commit();
   }
 }

@@ -1,9 +1,7 @@
 package io.deriver.internal.pool;
 
-import io.deriver.PoolEvent;
 import io.deriver.internal.PoolSettings;
 import io.deriver.spi.Claim;
-import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimBatch;
 import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.ClaimRequest.TypeTerms;
@@ -15,14 +13,11 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
-/**
- * Claims units when slots are free and starts their runs. Keys on probation get a quarter of the
- * slots at most, and suspects one, whatever else waits.
- */
+/** Claims units when slots are free, as many as {@link Capacity} allows, and starts their runs. */
 final class Dispatcher implements Duty.Pass {
 
-  private static final int SUSPECTS = 1;
   private static final Duration HINT_ECHO = Duration.ofMillis(50);
   private static final ClaimBatch NOTHING = new ClaimBatch(List.of(), null);
 
@@ -30,20 +25,17 @@ final class Dispatcher implements Duty.Pass {
   private final Map<String, Served<?>> served;
   private final NodeStore store;
   private final Runs runs;
-  private final AbandonedRuns abandoned;
-  private final Outcomes outcomes;
+  private final Capacity capacity;
   private final RunThreads threads;
   private final LeaseProof lease;
   private final ClaimCalls calls;
   private final PollRhythm rhythm;
   private final PoolClock clock;
-  private final Events events;
   private final List<TypeTerms> terms;
   private volatile boolean paused;
   private volatile boolean draining;
   private volatile boolean hinted;
   private volatile boolean wantsSlots;
-  private volatile boolean saturated;
   private boolean begun;
 
   Dispatcher(
@@ -51,26 +43,22 @@ final class Dispatcher implements Duty.Pass {
       Map<String, Served<?>> served,
       NodeStore store,
       Runs runs,
-      AbandonedRuns abandoned,
-      Outcomes outcomes,
+      Capacity capacity,
       RunThreads threads,
       LeaseProof lease,
       ClaimCalls calls,
-      PollRhythm rhythm,
-      PoolClock clock,
-      Events events) {
+      PoolClock clock) {
     this.settings = settings;
     this.served = served;
     this.store = store;
     this.runs = runs;
-    this.abandoned = abandoned;
-    this.outcomes = outcomes;
+    this.capacity = capacity;
     this.threads = threads;
     this.lease = lease;
     this.calls = calls;
-    this.rhythm = rhythm;
     this.clock = clock;
-    this.events = events;
+    this.rhythm =
+        new PollRhythm(settings.pollMin(), settings.pollMax(), ThreadLocalRandom.current());
     this.terms = new ArrayList<>(served.values().stream().map(this::termsOf).toList());
   }
 
@@ -101,16 +89,16 @@ final class Dispatcher implements Duty.Pass {
     hinted = false;
     // Before the capacity is read, so that a slot that comes back in between ends the rest.
     wantsSlots = true;
-    int capacity = capacity();
-    if (capacity <= 0) {
+    int keys = capacity.keys();
+    if (keys <= 0) {
       return Duty.UNTIL_WOKEN;
     }
-    ClaimBatch batch = claim(capacity);
+    ClaimBatch batch = claim(keys);
     if (!batch.claims().isEmpty()) {
       rhythm.reset();
       return Duration.ZERO;
     }
-    wantsSlots = capacity < settings.slots() && quotasBind();
+    wantsSlots = keys < settings.slots() && capacity.quotasBind();
     if (wasHinted) {
       // Another node may have been at the same keys, or an enqueue shortly behind its hint.
       rhythm.reset();
@@ -124,35 +112,11 @@ final class Dispatcher implements Duty.Pass {
     return due != null && due.compareTo(rest) < 0 ? due : rest;
   }
 
-  /** How many keys can be claimed now; everything is derived, nothing counted on the side. */
-  private int capacity() {
-    if (abandoned.atCap()) {
-      if (!saturated) {
-        saturated = true;
-        events.publish(
-            new PoolEvent.Saturated(
-                abandoned.count(), abandoned.cap(), RunNames.oldest(abandoned.all(), clock)));
-      }
-      return 0;
-    }
-    if (saturated) {
-      saturated = false;
-      events.publish(new PoolEvent.Resumed(abandoned.count()));
-    }
-    int unwritten = settings.maxUnwritten() - outcomes.waiting();
-    return Math.min(settings.slots() - runs.size(), unwritten);
-  }
-
-  private boolean quotasBind() {
-    return runs.count(Standing.PROBATION) >= settings.probationSlots()
-        || runs.count(Standing.SUSPECT) >= SUSPECTS;
-  }
-
-  private ClaimBatch claim(int capacity) {
+  private ClaimBatch claim(int keys) {
     calls.begin();
     try {
       // Looked at once more: a drain waits for calls that have begun, and for no others.
-      return draining ? NOTHING : claimAndStart(capacity);
+      return draining ? NOTHING : claimAndStart(keys);
     } catch (Throwable failure) {
       calls.failed();
       throw failure;
@@ -161,16 +125,11 @@ final class Dispatcher implements Duty.Pass {
     }
   }
 
-  private ClaimBatch claimAndStart(int capacity) {
+  private ClaimBatch claimAndStart(int keys) {
     long begin = clock.nanoTime();
     Collections.rotate(terms, 1);
     ClaimBatch batch =
-        store.claim(
-            new ClaimRequest(
-                terms,
-                capacity,
-                Math.max(0, settings.probationSlots() - runs.count(Standing.PROBATION)),
-                Math.max(0, SUSPECTS - runs.count(Standing.SUSPECT))));
+        store.claim(new ClaimRequest(terms, keys, capacity.probation(), capacity.suspects()));
     if (!batch.claims().isEmpty()) {
       lease.provenAt(begin);
     }

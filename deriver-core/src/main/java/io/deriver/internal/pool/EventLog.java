@@ -169,7 +169,8 @@ final class EventLog {
     } else if (event instanceof PoolEvent.RunsWithoutThread e) {
       log.warn(
           "[{}] {} runs were started and no thread has come to them; on virtual threads: others"
-              + " spin or are pinned, and hold all carriers: {}",
+              + " spin or are pinned, and hold all carriers. At their limits they are given back,"
+              + " uncounted: {}",
           pool,
           e.count(),
           e.runs());

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The rooms of one started pool, wired: who is told what by whom is written here and nowhere else.
@@ -102,22 +101,17 @@ final class Rooms {
             !settings.virtualThreads(),
             body::work);
     claims = new ClaimCalls(settings.lease(), clock);
-    PollRhythm rhythm =
-        new PollRhythm(settings.pollMin(), settings.pollMax(), ThreadLocalRandom.current());
     dispatcher =
         new Dispatcher(
             settings,
             byName(served),
             answers,
             runs,
-            abandoned,
-            outcomes,
+            new Capacity(settings, runs, abandoned, outcomes, clock, events),
             threads,
             lease,
             claims,
-            rhythm,
-            clock,
-            events);
+            clock);
     // A pass asks the store up to three times, and the store bounds each.
     Duration stuckAfter = settings.storeTimeout().multipliedBy(4);
     DutyMaker duties =

@@ -24,7 +24,7 @@ final class RunReturn {
     return true;
   }
 
-  /** The run's code is over, and the last that this calls for the run. */
+  /** The run's code is over. To be called once, after all else that is done for the run. */
   void over(Run run, boolean endedByItself) {
     try {
       if (endedByItself) {

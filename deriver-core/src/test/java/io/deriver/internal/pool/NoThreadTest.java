@@ -12,7 +12,6 @@ import io.deriver.spi.OutcomeWrite;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 /** Invariant 1: failure to create a thread gives slot and claim back, the attempt uncounted. */
@@ -61,14 +60,11 @@ class NoThreadTest {
             Map.of("test", TestRuns.served(limits -> {})),
             store,
             runs,
-            abandoned,
-            outcomes,
+            new Capacity(settings, runs, abandoned, outcomes, clock, events),
             threads,
             new LeaseProof(second, clock),
             new ClaimCalls(second, clock),
-            new PollRhythm(second, second, ThreadLocalRandom.current()),
-            clock,
-            events);
+            clock);
     dispatcher.run();
     assertThatThrownBy(dispatcher::run).isInstanceOf(OutOfMemoryError.class);
     assertThat(runs.size()).as("slot free").isZero();

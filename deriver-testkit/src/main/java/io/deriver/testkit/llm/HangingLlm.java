@@ -1,6 +1,7 @@
 package io.deriver.testkit.llm;
 
 import io.deriver.internal.Checks;
+import io.deriver.testkit.internal.Threads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

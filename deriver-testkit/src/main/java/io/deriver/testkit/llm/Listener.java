@@ -1,5 +1,7 @@
 package io.deriver.testkit.llm;
 
+import io.deriver.testkit.internal.Sockets;
+import io.deriver.testkit.internal.Threads;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

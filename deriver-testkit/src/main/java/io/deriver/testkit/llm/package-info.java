@@ -1,10 +1,8 @@
 /**
  * Fake LLMs that hang in the ways in which real ones were reported to hang: {@link
  * io.deriver.testkit.llm.FakeLlmServer} over real sockets, {@link
- * io.deriver.testkit.llm.HangingLlm} in process; and two addresses where no call gets as far as a
- * request, {@link io.deriver.testkit.llm.FullBacklog} and {@link
- * io.deriver.testkit.llm.SilentServer}. They need neither deriver nor a test framework, and let go
- * of all they hold on close.
+ * io.deriver.testkit.llm.HangingLlm} in process. They know no pool and no store, need no test
+ * framework, and let go of all they hold on close.
  */
 @NullMarked
 package io.deriver.testkit.llm;

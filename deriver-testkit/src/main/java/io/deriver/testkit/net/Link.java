@@ -1,5 +1,6 @@
 package io.deriver.testkit.net;
 
+import io.deriver.testkit.internal.Sockets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -106,13 +107,8 @@ final class Link implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Socket socket : List.of(client, server)) {
-      try {
-        socket.close();
-      } catch (IOException e) {
-        // A socket whose close failed is closed all the same.
-      }
-    }
+    Sockets.closeQuietly(client);
+    Sockets.closeQuietly(server);
   }
 
   /** Frames that go on together, as they came. */

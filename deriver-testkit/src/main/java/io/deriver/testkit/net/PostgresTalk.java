@@ -18,6 +18,7 @@ final class PostgresTalk {
   private static final int SSL_REQUEST = 80877103;
   private static final int GSS_REQUEST = 80877104;
   private static final int LONGEST = 1 << 30;
+  private static final int MORE = -1;
 
   private final PostgresStatements statements = new PostgresStatements();
   private volatile boolean asksForEncryption;
@@ -25,83 +26,93 @@ final class PostgresTalk {
 
   /** What the client says. */
   Framing client() {
-    return new Messages() {
-      private boolean started;
+    return new Cutter(
+        new Messages() {
+          private boolean started;
 
-      @Override
-      int length(ByteBuffer seen) {
-        if (started) {
-          return typed(seen);
-        }
-        // No message before the start is as long as 16 MB: this is the beginning of TLS.
-        opaque = opaque || seen.get(0) != 0;
-        return seen.remaining() < 8 ? MORE : seen.getInt(0);
-      }
+          @Override
+          public int length(ByteBuffer seen) {
+            if (started) {
+              return typed(seen);
+            }
+            // No message before the start is as long as 16 MB: this is the beginning of TLS.
+            opaque = opaque || seen.get(0) != 0;
+            return seen.remaining() < 8 ? MORE : seen.getInt(0);
+          }
 
-      @Override
-      Frame frame(byte[] message) {
-        if (started) {
-          boolean last = message[0] == 'S' || message[0] == 'Q' || message[0] == 'X';
-          return new Frame(message, statements.textOf(message), last);
-        }
-        int code = ByteBuffer.wrap(message).getInt(4);
-        asksForEncryption = code == SSL_REQUEST || code == GSS_REQUEST;
-        started = !asksForEncryption;
-        String text = started ? new String(message, 8, message.length - 8, UTF_8) : "";
-        return new Frame(message, text, true);
-      }
-    };
+          @Override
+          public Frame frame(byte[] message) {
+            if (started) {
+              boolean last = message[0] == 'S' || message[0] == 'Q' || message[0] == 'X';
+              return new Frame(message, statements.textOf(message), last);
+            }
+            int code = ByteBuffer.wrap(message).getInt(4);
+            asksForEncryption = code == SSL_REQUEST || code == GSS_REQUEST;
+            started = !asksForEncryption;
+            String text = started ? new String(message, 8, message.length - 8, UTF_8) : "";
+            return new Frame(message, text, true);
+          }
+        });
   }
 
   /** What the server answers. */
   Framing server() {
-    return new Messages() {
-      @Override
-      int length(ByteBuffer seen) {
-        return asksForEncryption ? 1 : typed(seen);
-      }
+    return new Cutter(
+        new Messages() {
+          @Override
+          public int length(ByteBuffer seen) {
+            return asksForEncryption ? 1 : typed(seen);
+          }
 
-      @Override
-      Frame frame(byte[] message) {
-        if (asksForEncryption) {
-          asksForEncryption = false;
-          opaque = message[0] != 'N';
-          return new Frame(message, "", true);
-        }
-        String text = message[0] == 'D' ? new String(message, UTF_8) : "";
-        return new Frame(message, text, message[0] == 'Z');
-      }
-    };
+          @Override
+          public Frame frame(byte[] message) {
+            if (asksForEncryption) {
+              asksForEncryption = false;
+              opaque = message[0] != 'N';
+              return new Frame(message, "", true);
+            }
+            String text = message[0] == 'D' ? new String(message, UTF_8) : "";
+            return new Frame(message, text, message[0] == 'Z');
+          }
+        });
   }
 
-  private abstract class Messages implements Framing {
+  private static int typed(ByteBuffer seen) {
+    return seen.remaining() < 5 ? MORE : 1 + seen.getInt(1);
+  }
 
-    static final int MORE = -1;
+  /** The messages of one direction. */
+  private interface Messages {
 
+    /** How long the first one is; {@link #MORE} if that cannot be seen yet. */
+    int length(ByteBuffer seen);
+
+    Frame frame(byte[] message);
+  }
+
+  /** Keeps what has come of a message until the rest has. */
+  private final class Cutter implements Framing {
+
+    private final Messages messages;
     private byte[] kept = {};
 
-    /** How long the first message is; {@link #MORE} if that cannot be seen yet. */
-    abstract int length(ByteBuffer seen);
-
-    abstract Frame frame(byte[] message);
-
-    final int typed(ByteBuffer seen) {
-      return seen.remaining() < 5 ? MORE : 1 + seen.getInt(1);
+    Cutter(Messages messages) {
+      this.messages = messages;
     }
 
     @Override
-    public final List<Frame> frames(byte[] buffer, int n) {
+    public List<Frame> frames(byte[] buffer, int n) {
       byte[] all = Arrays.copyOf(kept, kept.length + n);
       System.arraycopy(buffer, 0, all, kept.length, n);
       List<Frame> frames = new ArrayList<>();
       int at = 0;
       while (at < all.length && !opaque) {
-        int length = length(ByteBuffer.wrap(all, at, all.length - at).slice());
+        int length = messages.length(ByteBuffer.wrap(all, at, all.length - at).slice());
         opaque = opaque || length == 0 || length > LONGEST || length < MORE;
         if (opaque || length == MORE || length > all.length - at) {
           break;
         }
-        frames.add(frame(Arrays.copyOfRange(all, at, at + length)));
+        frames.add(messages.frame(Arrays.copyOfRange(all, at, at + length)));
         at += length;
       }
       kept = Arrays.copyOfRange(all, at, all.length);

@@ -1,5 +1,6 @@
 package io.deriver.testkit.net;
 
+import io.deriver.internal.Checks;
 import io.deriver.testkit.net.Trap.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,13 +27,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * }
  * }</pre>
  *
- * <p>Words are looked for in each message of the client; all of them must be in the same one. With
- * {@link #toPostgres} a message is one of the Postgres protocol, and its text that of the statement
- * it is about, together with the parameters where it binds some: statements that were prepared on
- * the server are known by their names. A request of several messages ends with its Sync. The text
- * of the message that opens a connection is its parameters. Fetching more rows of an open portal
- * has no text. With {@link #to} every chunk of bytes is a message and a request by itself, wherever
- * the network cuts it.
+ * <p>Words are looked for in each message of the client; all of them must be in the same one, and
+ * if none are given, any message with a text is meant. Times are 1 or more, a delay is a day at
+ * most; {@code IllegalArgumentException} if not. With {@link #toPostgres} a message is one of the
+ * Postgres protocol, and its text that of the statement it is about, together with the parameters
+ * where it binds some: statements that were prepared on the server are known by their names. A
+ * request of several messages ends with its Sync. The text of the message that opens a connection
+ * is its parameters. Fetching more rows of an open portal has no text. With {@link #to} every chunk
+ * of bytes is a message and a request by itself, wherever the network cuts it.
  *
  * <p>What does not hold: encrypted connections cannot be looked into, and pass through; connect
  * without TLS. Bytes may be held on their way, in the buffers of both sockets, while a trap stands.
@@ -40,6 +42,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Thread-safe. Its threads are daemons: one, and two for each connection.
  */
 public final class TcpProxy implements AutoCloseable {
+
+  private static final Duration LONGEST_DELAY = Duration.ofDays(1);
 
   private final String host;
   private final int target;
@@ -61,6 +65,7 @@ public final class TcpProxy implements AutoCloseable {
    *
    * @param port of the server, 1 to 65,535; it need not be up yet
    * @throws UncheckedIOException if no port can be opened
+   * @throws IllegalArgumentException if the server's port is none
    */
   public static TcpProxy to(String host, int port) {
     return started(host, port, true);
@@ -72,10 +77,7 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private static TcpProxy started(String host, int port, boolean raw) {
-    if (port < 1 || port > 65_535) {
-      throw new IllegalArgumentException(
-          "port is %d; it must be between 1 and 65535".formatted(port));
-    }
+    Checks.between("port", port, 1, 65_535);
     try {
       TcpProxy proxy = new TcpProxy(host, port, raw);
       daemon("accept", proxy::accept);
@@ -110,7 +112,7 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Messages with these words arrive so much later, each. */
   public Trap delay(Duration by, String... words) {
-    Objects.requireNonNull(by, "by");
+    Checks.between("by", by, Duration.ZERO, LONGEST_DELAY);
     return traps.set(new Trap(Kind.HOLD, Integer.MAX_VALUE, by, words));
   }
 
@@ -121,7 +123,7 @@ public final class TcpProxy implements AutoCloseable {
 
   /** The next so many messages with these words break their connection before they arrive. */
   public Trap cut(int times, String... words) {
-    return traps.set(new Trap(Kind.CUT, times, null, words));
+    return traps.set(new Trap(Kind.CUT, atLeastOnce(times), null, words));
   }
 
   /**
@@ -129,12 +131,16 @@ public final class TcpProxy implements AutoCloseable {
    * it has answered, so that nothing of the answer arrives.
    */
   public Trap cutAnswer(int times, String... words) {
-    return traps.set(new Trap(Kind.CUT_ANSWER, times, null, words));
+    return traps.set(new Trap(Kind.CUT_ANSWER, atLeastOnce(times), null, words));
   }
 
   /** The next so many answers with these words in one row break their connection instead. */
   public Trap cutAnswerSaying(int times, String... words) {
-    return traps.set(new Trap(Kind.CUT_SAYING, times, null, words));
+    return traps.set(new Trap(Kind.CUT_SAYING, atLeastOnce(times), null, words));
+  }
+
+  private static int atLeastOnce(int times) {
+    return Checks.between("times", times, 1, Integer.MAX_VALUE);
   }
 
   /** From now on nothing comes through this way, on old connections and new ones. */

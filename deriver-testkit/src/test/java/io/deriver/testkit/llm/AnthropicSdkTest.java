@@ -1,6 +1,6 @@
 package io.deriver.testkit.llm;
 
-import static io.deriver.testkit.llm.Soon.soon;
+import static io.deriver.testkit.Soon.soon;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +13,7 @@ import com.anthropic.errors.BadRequestException;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
+import io.deriver.testkit.Caller;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;

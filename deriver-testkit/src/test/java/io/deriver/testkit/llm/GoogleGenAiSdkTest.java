@@ -1,6 +1,6 @@
 package io.deriver.testkit.llm;
 
-import static io.deriver.testkit.llm.Soon.soon;
+import static io.deriver.testkit.Soon.soon;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +12,7 @@ import com.google.genai.errors.ApiException;
 import com.google.genai.types.GenerateContentResponse;
 import com.google.genai.types.HttpOptions;
 import com.google.genai.types.HttpRetryOptions;
+import io.deriver.testkit.Caller;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.core.ThrowingRunnable;

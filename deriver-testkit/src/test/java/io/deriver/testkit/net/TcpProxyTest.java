@@ -220,9 +220,15 @@ class TcpProxyTest {
   }
 
   @Test
-  void saysWhichPortsThereAre() {
+  void saysWhichPortsTimesAndDelaysThereAre() {
     assertThatThrownBy(() -> TcpProxy.to("localhost", 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("port is 0");
+    assertThatThrownBy(() -> proxy.cut(0, "claim"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("times is 0");
+    assertThatThrownBy(() -> proxy.delay(Duration.ofMillis(-1), "claim"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("by is PT-0.001S");
   }
 }

@@ -1,8 +1,8 @@
 package io.deriver.testkit.pool;
 
 import io.deriver.RunContext;
-import io.deriver.testkit.llm.FullBacklog;
-import io.deriver.testkit.llm.SilentServer;
+import io.deriver.testkit.net.FullBacklog;
+import io.deriver.testkit.net.SilentServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -12,7 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A way to the database that goes silent for good, for old connections and new ones, at the first
- * statement with a certain word in it.
+ * statement with a certain word in it. It goes on reading what it drops, so that it sees whoever
+ * spoke the word hang up; the testkit's proxy does not while it holds.
  */
 final class SilentNetwork implements AutoCloseable {
 

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /** The work on one claimed conversation: from its messages to its summary. */
 final class Unit {
 
-  private static final Logger log = LoggerFactory.getLogger(Unit.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Unit.class);
 
   private final LegacyQueue queue;
   private final Call call;
@@ -32,7 +32,7 @@ final class Unit {
         queue.release(conversation);
       }
     } catch (Exception e) {
-      log.debug("{} failed; it is still pending and will be claimed again", conversation, e);
+      LOG.debug("{} failed; it is still pending and will be claimed again", conversation, e);
     }
   }
 

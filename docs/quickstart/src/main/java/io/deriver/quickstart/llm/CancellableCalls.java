@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leaves the {@code cancel()} of every HTTP call that the SDK makes with the {@link CancelHook} of
  * the thread that makes it. The SDK hands out neither its requests nor its calls, and closing its
- * response stream hangs when the stream hangs; an interceptor on its OkHttp client sees both.
+ * response stream hangs when the stream hangs; an interceptor on its OkHttp client sees both. It is
+ * the recipe of docs/letting-go.md with a hook in place of the run, since the pools of the first
+ * two acts have none.
  */
 final class CancellableCalls implements Interceptor {
 

@@ -1,11 +1,12 @@
-package io.deriver.testkit.llm;
+package io.deriver.testkit.net;
 
-import static io.deriver.testkit.llm.Soon.soon;
+import static io.deriver.testkit.Soon.soon;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.deriver.testkit.Caller;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;

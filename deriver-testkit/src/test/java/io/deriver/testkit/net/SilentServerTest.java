@@ -1,10 +1,11 @@
-package io.deriver.testkit.llm;
+package io.deriver.testkit.net;
 
-import static io.deriver.testkit.llm.Soon.soon;
+import static io.deriver.testkit.Soon.soon;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deriver.testkit.Caller;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ class SilentServerTest {
   @Test
   void answersNoHandshakeUntilItIsClosed() throws Exception {
     SilentServer server = new SilentServer();
+    assertThat(server.httpsUrl()).endsWith(":" + server.address().getPort());
     List<Caller<String>> hung = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       hung.add(new Caller<>(() -> handshake(server)));

@@ -1,5 +1,7 @@
-package io.deriver.testkit.llm;
+package io.deriver.testkit.net;
 
+import io.deriver.testkit.internal.Sockets;
+import io.deriver.testkit.internal.Threads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
-package io.deriver.testkit.llm;
+package io.deriver.testkit.net;
 
+import io.deriver.testkit.internal.Sockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,15 +1,15 @@
-package io.deriver.testkit.llm;
+package io.deriver.testkit;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /** A call on a thread of its own, which a test may watch and interrupt. */
-final class Caller<T> {
+public final class Caller<T> {
 
-  final CompletableFuture<T> result = new CompletableFuture<>();
-  final Thread thread;
+  public final CompletableFuture<T> result = new CompletableFuture<>();
+  public final Thread thread;
 
-  Caller(Callable<T> call) {
+  public Caller(Callable<T> call) {
     thread =
         new Thread(
             () -> {

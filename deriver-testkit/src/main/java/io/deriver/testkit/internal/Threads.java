@@ -1,12 +1,12 @@
-package io.deriver.testkit.llm;
+package io.deriver.testkit.internal;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for the ends of threads. */
-final class Threads {
+/** Waits for the ends of threads. Thread-safe. */
+public final class Threads {
 
   private Threads() {}
 
@@ -15,7 +15,7 @@ final class Threads {
    *
    * @return the first that did not end in time; null if all did
    */
-  static @Nullable Thread awaitEnd(List<Thread> threads, Duration within) {
+  public static @Nullable Thread awaitEnd(List<Thread> threads, Duration within) {
     long until = System.nanoTime() + within.toNanos();
     boolean interrupted = false;
     try {

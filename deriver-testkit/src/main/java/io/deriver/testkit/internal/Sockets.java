@@ -1,14 +1,14 @@
-package io.deriver.testkit.llm;
+package io.deriver.testkit.internal;
 
 import java.io.Closeable;
 import java.io.IOException;
 
-/** What the fakes share in dealing with sockets. */
-final class Sockets {
+/** How all that listens here closes its sockets. Thread-safe. */
+public final class Sockets {
 
   private Sockets() {}
 
-  static void closeQuietly(Closeable closeable) {
+  public static void closeQuietly(Closeable closeable) {
     try {
       closeable.close();
     } catch (IOException e) {

@@ -1,0 +1,74 @@
+package io.deriver.internal.pool;
+
+import io.deriver.PoolEvent;
+import io.deriver.internal.PoolSettings;
+import io.deriver.spi.Claim.Standing;
+import io.deriver.spi.PoolClock;
+
+/**
+ * How many keys may be claimed now: as many as slots are free, less while outcomes wait to be
+ * written, none at the cap of abandoned threads. Keys on probation get a quarter of the slots at
+ * most, and suspects one, whatever else waits. Everything is derived, nothing counted on the side.
+ * Confined to the dispatcher's thread.
+ */
+final class Capacity {
+
+  private static final int SUSPECTS = 1;
+
+  private final PoolSettings settings;
+  private final Runs runs;
+  private final AbandonedRuns abandoned;
+  private final Outcomes outcomes;
+  private final PoolClock clock;
+  private final Events events;
+  private boolean saturated;
+
+  Capacity(
+      PoolSettings settings,
+      Runs runs,
+      AbandonedRuns abandoned,
+      Outcomes outcomes,
+      PoolClock clock,
+      Events events) {
+    this.settings = settings;
+    this.runs = runs;
+    this.abandoned = abandoned;
+    this.outcomes = outcomes;
+    this.clock = clock;
+    this.events = events;
+  }
+
+  /** Of any standing; 0 or less if none. Tells when the pool comes to its cap, and leaves it. */
+  int keys() {
+    if (abandoned.atCap()) {
+      if (!saturated) {
+        saturated = true;
+        events.publish(
+            new PoolEvent.Saturated(
+                abandoned.count(), abandoned.cap(), RunNames.oldest(abandoned.all(), clock)));
+      }
+      return 0;
+    }
+    if (saturated) {
+      saturated = false;
+      events.publish(new PoolEvent.Resumed(abandoned.count()));
+    }
+    int unwritten = settings.maxUnwritten() - outcomes.waiting();
+    return Math.min(settings.slots() - runs.size(), unwritten);
+  }
+
+  /** How many of them may be on probation. */
+  int probation() {
+    return Math.max(0, settings.probationSlots() - runs.count(Standing.PROBATION));
+  }
+
+  /** How many of them may be suspects. */
+  int suspects() {
+    return Math.max(0, SUSPECTS - runs.count(Standing.SUSPECT));
+  }
+
+  /** Whether keys that wait may be left waiting though slots are free. */
+  boolean quotasBind() {
+    return probation() == 0 || suspects() == 0;
+  }
+}
