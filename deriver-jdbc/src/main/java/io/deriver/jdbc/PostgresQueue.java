@@ -41,7 +41,9 @@ import org.jspecify.annotations.Nullable;
  * Every method but those within the caller's transaction takes a connection of the DataSource for
  * its time, and throws {@link io.deriver.spi.StoreException} with a message that says what to do
  * when the database does not play along, at the latest two seconds after its {@link
- * Builder#callTimeout}, whatever the network does. How long {@code getConnection()} may take is the
+ * Builder#callTimeout}, whatever the network does; only over TLS may one that hangs in writing
+ * (more than the socket's buffer, to a server that reads no more) take until TCP gives up, since
+ * closing such a socket waits for the write. How long {@code getConnection()} may take is the
  * DataSource's to say: of the driver's own, set {@code connectTimeout} and {@code loginTimeout}.
  */
 public final class PostgresQueue {

@@ -340,6 +340,56 @@ class ApplyTest {
     theClaimStillStands();
   }
 
+  @Test
+  @DisplayName("however the end goes, a connection goes back with the network timeout it came with")
+  void networkTimeoutAsItCame() throws Exception {
+    try (Connection real = DB.dataSource().getConnection();
+        Connection other = DB.dataSource().getConnection()) {
+      real.setNetworkTimeout(Runnable::run, 77_000);
+      PostgresQueue lent =
+          PostgresQueue.builder(takingBackAsItIs(real))
+              .schema(DB.schema())
+              .maintenanceDataSource(DB.dataSource())
+              .build();
+      NodeStore simple =
+          lent.store()
+              .join(
+                  new NodeSpec(
+                      "simple", List.of("mail"), Duration.ofMinutes(1), Duration.ofMillis(300)));
+      other.setAutoCommit(false);
+      CompletionStep meetsALock =
+          step(
+              lent.applyJdbc(
+                  tx -> Db.column(other, DB.sql("SELECT 1 FROM deriver.head FOR UPDATE"))));
+      assertThat(simple.apply(claim.id(), meetsALock, Gate.open()))
+          .isEqualTo(WriteAnswer.UNDECIDED);
+      other.rollback();
+      assertThat(real.getNetworkTimeout()).as("after a lock").isEqualTo(77_000);
+
+      CompletionStep breaksARule =
+          step(
+              lent.applyJdbc(
+                  tx ->
+                      tx.createStatement()
+                          .execute(
+                              DB.sql("INSERT INTO deriver.effect VALUES ('x', 1), ('y', 1)"))));
+      assertThatThrownBy(() -> simple.apply(claim.id(), breaksARule, Gate.open()))
+          .isInstanceOf(SQLException.class);
+      assertThat(real.getNetworkTimeout()).as("after a constraint").isEqualTo(77_000);
+
+      CompletionStep losesItsClaim =
+          step(
+              lent.applyJdbc(
+                  tx ->
+                      node.write(List.of(new OutcomeWrite(claim.id(), new ClaimEnd.Completed())))));
+      assertThat(simple.apply(claim.id(), losesItsClaim, Gate.open()))
+          .isEqualTo(WriteAnswer.REFUSED);
+      assertThat(real.getNetworkTimeout()).as("after a refusal").isEqualTo(77_000);
+      assertThat(real.getAutoCommit()).isTrue();
+      simple.close();
+    }
+  }
+
   private static DataSource takingBackAsItIs(Connection real) {
     Connection lent =
         (Connection)

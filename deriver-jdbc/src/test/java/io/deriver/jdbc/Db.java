@@ -54,6 +54,15 @@ public final class Db {
     return HANDS.getConnection();
   }
 
+  /** Whether the server bounds a whole transaction; those before Postgres 17 do not. */
+  static boolean endsHalfDeliveredTransactions() {
+    try (Connection connection = hand()) {
+      return connection.getMetaData().getDatabaseMajorVersion() >= 17;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static void stop(EmbeddedPostgres server) {
     try {
       server.close();

@@ -53,7 +53,12 @@ class HungCallsTest {
     List<Case> cases = new ArrayList<>();
     for (Way way : Way.values()) {
       for (HungCall call : HungCall.values()) {
-        cases.add(new Case(call, way, SHORT, "h_"));
+        // An older server keeps their locks; the rest holds nothing that other duties wait for.
+        boolean staysHeld =
+            way == Way.HALF_HELD && (call == HungCall.RENEW || call == HungCall.STEP_END);
+        if (!staysHeld || Db.endsHalfDeliveredTransactions()) {
+          cases.add(new Case(call, way, SHORT, "h_"));
+        }
       }
     }
     return sideBySide(cases, 14);

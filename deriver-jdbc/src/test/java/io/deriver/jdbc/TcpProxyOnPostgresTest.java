@@ -1,11 +1,18 @@
 package io.deriver.jdbc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.deriver.testkit.net.TcpProxy;
 import io.deriver.testkit.net.Trap;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -120,6 +127,54 @@ class TcpProxyOnPostgresTest {
       trap.letGo();
       threads.join();
       assertThat(words()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void losesTheAnswerToTheRequestThatIsMeantThoughOthersStandBeforeIt() throws Exception {
+    try (TcpProxy proxy = Db.through(source);
+        Connection holder = Db.hand();
+        Socket socket = new Socket("localhost", proxy.port())) {
+      socket.setSoTimeout(20_000);
+      Trap trap = proxy.cutAnswer(1, "tcp_proxy.word");
+      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      byte[] user = "user\0postgres\0\0".getBytes(UTF_8);
+      out.writeInt(8 + user.length);
+      out.writeInt(196608);
+      out.write(user);
+      assertThat(untilReady(in)).isEmpty();
+
+      ByteArrayOutputStream both = new ByteArrayOutputStream();
+      for (String query :
+          new String[] {
+            "SELECT 'first ' || pg_sleep(0.2)", "INSERT INTO tcp_proxy.word VALUES ('x')"
+          }) {
+        byte[] text = (query + '\0').getBytes(UTF_8);
+        both.write('Q');
+        both.writeBytes(ByteBuffer.allocate(4).putInt(4 + text.length).array());
+        both.writeBytes(text);
+      }
+      out.write(both.toByteArray());
+
+      assertThat(untilReady(in)).contains("first ");
+      assertThat(in.read()).isNegative();
+      assertThat(trap.caught()).isEqualTo(1);
+      assertThat(Db.column(holder, "SELECT word FROM tcp_proxy.word")).containsExactly("x");
+    }
+  }
+
+  /** The rows of one answer, as they come. */
+  private static String untilReady(DataInputStream in) throws IOException {
+    StringBuilder rows = new StringBuilder();
+    while (true) {
+      int type = in.readByte();
+      byte[] body = in.readNBytes(in.readInt() - 4);
+      if (type == 'D') {
+        rows.append(new String(body, UTF_8));
+      } else if (type == 'Z') {
+        return rows.toString();
+      }
     }
   }
 }

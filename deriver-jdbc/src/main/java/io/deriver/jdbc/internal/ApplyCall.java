@@ -103,6 +103,8 @@ final class ApplyCall {
 
     private final Connection connection;
     private final ClaimId claim;
+    private boolean limited;
+    private int networkTimeout;
 
     Transaction(Connection connection, ClaimId claim) {
       this.connection = connection;
@@ -156,8 +158,9 @@ final class ApplyCall {
     private WriteAnswer end(boolean autoCommit) throws SQLException {
       long ms = Math.max(1, limit.toMillis());
       try {
-        int before = connection.getNetworkTimeout();
+        networkTimeout = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, (int) (3 * ms));
+        limited = true;
         try (PreparedStatement statement = connection.prepareStatement(schema.sql(END))) {
           statement.setString(1, String.valueOf(ms));
           statement.setString(2, String.valueOf(2 * ms));
@@ -165,7 +168,7 @@ final class ApplyCall {
           bind(statement, 4);
           statement.execute();
         }
-        restore(autoCommit, before);
+        restore(autoCommit);
         return WriteAnswer.WRITTEN;
       } catch (SQLException e) {
         if (SqlErrors.isConnectionLoss(e)) {
@@ -191,10 +194,9 @@ final class ApplyCall {
     }
 
     // The commit has been answered: what fails from here on concerns the connection only.
-    private void restore(boolean autoCommit, int networkTimeout) {
+    private void restore(boolean autoCommit) {
       try {
-        connection.setNetworkTimeout(Runnable::run, networkTimeout);
-        connection.setAutoCommit(autoCommit);
+        asItCame(autoCommit);
       } catch (SQLException e) {
         abandon();
       }
@@ -204,12 +206,19 @@ final class ApplyCall {
     private boolean rollback(boolean autoCommit) {
       try {
         connection.rollback();
-        connection.setAutoCommit(autoCommit);
+        asItCame(autoCommit);
         return true;
       } catch (SQLException e) {
         abandon();
         return false;
       }
+    }
+
+    private void asItCame(boolean autoCommit) throws SQLException {
+      if (limited) {
+        connection.setNetworkTimeout(Runnable::run, networkTimeout);
+      }
+      connection.setAutoCommit(autoCommit);
     }
 
     // What cannot be rolled back must not go to the next user of the connection.

@@ -14,15 +14,21 @@ final class CutOff {
   private final Future<?> abort;
 
   private CutOff(SideThreads side, long nanos, String name, TakenConnection taken) {
-    abort =
-        side.after(
-            nanos,
-            name,
-            () -> {
-              if (over.compareAndSet(false, true)) {
-                taken.abort();
-              }
-            });
+    try {
+      abort =
+          side.after(
+              nanos,
+              name,
+              () -> {
+                if (over.compareAndSet(false, true)) {
+                  taken.abort();
+                }
+              });
+    } catch (RuntimeException | Error e) {
+      // Without a thread for the clock it stands in the queue all the same, and would strike later.
+      over.set(true);
+      throw e;
+    }
   }
 
   static CutOff after(SideThreads side, long nanos, String name, TakenConnection taken) {

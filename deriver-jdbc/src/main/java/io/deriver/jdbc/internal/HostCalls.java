@@ -20,10 +20,15 @@ public final class HostCalls {
   private static final Duration SERVER_FIRST = Duration.ofSeconds(1);
 
   private final StoreParts parts;
-  private final SideThreads side = new SideThreads("deriver-jdbc-host");
+  private final SideThreads side;
 
   public HostCalls(StoreParts parts) {
+    this(parts, new SideThreads("deriver-jdbc-host"));
+  }
+
+  HostCalls(StoreParts parts, SideThreads side) {
     this.parts = parts;
+    this.side = side;
   }
 
   /**
@@ -79,18 +84,25 @@ public final class HostCalls {
     try {
       Duration limit = parts.callTimeout().plus(SERVER_FIRST);
       TakenConnection taken = TakenConnection.ofHost(parts.host(), limit);
-      CutOff cutOff = CutOff.after(side, limit.plus(SERVER_FIRST).toNanos(), "abort-call", taken);
       try {
-        return call.on(taken.connection());
-      } catch (SQLException | RuntimeException | Error e) {
-        taken.rollback();
-        throw e;
+        return within(limit.plus(SERVER_FIRST), taken, call);
       } finally {
-        boolean unused = cutOff.disarm();
         giveBack(taken);
       }
     } catch (SQLException e) {
       throw SqlErrors.explain(doing, parts.schema(), e);
+    }
+  }
+
+  private <T> T within(Duration limit, TakenConnection taken, Call<T> call) throws SQLException {
+    CutOff cutOff = CutOff.after(side, limit.toNanos(), "abort-call", taken);
+    try {
+      return call.on(taken.connection());
+    } catch (SQLException | RuntimeException | Error e) {
+      taken.rollback();
+      throw e;
+    } finally {
+      boolean unused = cutOff.disarm();
     }
   }
 

@@ -45,10 +45,15 @@ final class TakenConnection implements AutoCloseable {
   /** As {@link #from}, where what was set stays if it is shorter. */
   static TakenConnection ofHost(DataSource source, Duration networkLimit) throws SQLException {
     TakenConnection taken = from(source, Duration.ZERO);
-    if (taken.networkTimeout == 0 || taken.networkTimeout > networkLimit.toMillis()) {
-      taken.connection.setNetworkTimeout(Runnable::run, (int) networkLimit.toMillis());
+    try {
+      if (taken.networkTimeout == 0 || taken.networkTimeout > networkLimit.toMillis()) {
+        taken.connection.setNetworkTimeout(Runnable::run, (int) networkLimit.toMillis());
+      }
+      return taken;
+    } catch (SQLException | RuntimeException | Error e) {
+      closeQuietly(taken.connection, e);
+      throw e;
     }
-    return taken;
   }
 
   Connection connection() {

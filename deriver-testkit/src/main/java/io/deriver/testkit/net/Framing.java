@@ -12,7 +12,7 @@ interface Framing {
   Framing CHUNKS =
       (buffer, n) -> {
         byte[] bytes = Arrays.copyOf(buffer, n);
-        return List.of(new Frame(bytes, new String(bytes, StandardCharsets.ISO_8859_1), true));
+        return List.of(new Frame(bytes, new String(bytes, StandardCharsets.ISO_8859_1), true, 0));
       };
 
   /** The frames that are complete with the first n bytes of this buffer; the rest is kept. */

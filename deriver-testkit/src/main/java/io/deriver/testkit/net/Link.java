@@ -3,49 +3,68 @@ package io.deriver.testkit.net;
 import io.deriver.testkit.internal.Sockets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One connection through the proxy: two sockets, and a thread for each direction. */
 final class Link implements AutoCloseable {
 
   private final Socket client;
-  private final Socket server;
+  private final Socket server = new Socket();
   private final Traps traps;
-  private volatile @Nullable Trap atTheAnswer;
+  private final AnswerTraps answerTraps = new AnswerTraps();
+  private final AtomicInteger ended = new AtomicInteger();
+  private final List<Trap> cutting = new ArrayList<>();
   private @Nullable Trap behind;
 
-  Link(Socket client, Socket server, Traps traps) {
+  Link(Socket client, Traps traps) {
     this.client = client;
-    this.server = server;
     this.traps = traps;
   }
 
-  /** Passes on until one side ends; to be run on two threads, one a direction. */
-  void pump(Direction direction, Framing framing) throws IOException, InterruptedException {
+  /** To be done before anything is passed on; ends early when the link is closed. */
+  void connect(String host, int port) throws IOException {
+    server.connect(new InetSocketAddress(host, port));
+    client.setTcpNoDelay(true);
+    server.setTcpNoDelay(true);
+  }
+
+  /**
+   * Passes on until this direction ends; to be run on two threads, one a direction.
+   *
+   * @return whether the other one has ended, too, or must
+   */
+  boolean pump(Direction direction, Framing framing) throws IOException, InterruptedException {
     boolean asks = direction == Direction.TO_SERVER;
     Socket from = asks ? client : server;
-    OutputStream to = (asks ? server : client).getOutputStream();
+    Batch batch = new Batch(direction, asks ? server : client);
     byte[] buffer = new byte[8192];
     Set<Trap> already = new HashSet<>();
-    try (this) {
+    try {
       for (int n; (n = from.getInputStream().read(buffer)) >= 0; ) {
-        List<Frame> frames = framing.frames(buffer, n);
-        Batch batch = new Batch(to);
-        for (Frame frame : frames) {
+        for (Frame frame : framing.frames(buffer, n)) {
           boolean goesOn = asks ? ask(frame, batch, already) : answer(frame, batch);
           if (!goesOn) {
-            return;
+            return true;
           }
         }
         batch.flush();
       }
       traps.awaitOpen(direction);
+      batch.end();
+    } catch (Undeliverable gone) {
+      // What the other side has sent before, or what is held on its way there, goes on.
+      if (!asks) {
+        client.close();
+      }
     }
+    return ended.incrementAndGet() == Direction.values().length;
   }
 
   /** Says whether the connection is still to be used. */
@@ -70,13 +89,15 @@ final class Link implements AutoCloseable {
           return false;
         }
         case HOLD_BEHIND -> behind = trap;
-        case HOLD_ANSWER, CUT_ANSWER, CUT_SAYING -> atTheAnswer = trap;
+        case HOLD_ANSWER, CUT_ANSWER, CUT_SAYING -> answerTraps.add(frame.request(), trap);
       }
     }
     if (frame.last()) {
       already.clear();
+      // Nothing of this request is behind it, and the next one is another.
+      behind = null;
     }
-    batch.add(Direction.TO_SERVER, frame);
+    batch.add(frame);
     return true;
   }
 
@@ -85,24 +106,28 @@ final class Link implements AutoCloseable {
   }
 
   private boolean answer(Frame frame, Batch batch) throws IOException, InterruptedException {
-    Trap trap = atTheAnswer;
-    if (trap == null) {
-      trap = traps.taking(Direction.TO_CLIENT, frame.text(), Set.of());
-      atTheAnswer = trap;
-    }
-    if (trap != null && trap.kind() == Trap.Kind.HOLD_ANSWER) {
+    for (Trap trap; (trap = answerTraps.next(frame.request())) != null; ) {
       batch.flush();
-      trap.hold();
-      atTheAnswer = null;
-    } else if (trap != null) {
-      // What came of the answer so far is swallowed; at its end the server has done all of it.
-      if (frame.last()) {
-        trap.count();
+      if (trap.kind() == Trap.Kind.HOLD_ANSWER) {
+        trap.hold();
+      } else {
+        cutting.add(trap);
       }
-      return !frame.last();
     }
-    batch.add(Direction.TO_CLIENT, frame);
-    return true;
+    Trap saying = cutting.isEmpty() ? traps.taking(frame.text()) : null;
+    if (saying != null) {
+      batch.flush();
+      cutting.add(saying);
+    }
+    if (cutting.isEmpty()) {
+      batch.add(frame);
+      return true;
+    }
+    // What comes of the answer now is swallowed; at its end the server has done all of it.
+    if (frame.last()) {
+      cutting.forEach(Trap::count);
+    }
+    return !frame.last();
   }
 
   @Override
@@ -114,14 +139,16 @@ final class Link implements AutoCloseable {
   /** Frames that go on together, as they came. */
   private final class Batch {
 
-    private final OutputStream to;
+    private final Direction direction;
+    private final Socket to;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    Batch(OutputStream to) {
+    Batch(Direction direction, Socket to) {
+      this.direction = direction;
       this.to = to;
     }
 
-    void add(Direction direction, Frame frame) throws IOException, InterruptedException {
+    void add(Frame frame) throws IOException, InterruptedException {
       if (traps.isFrozen(direction)) {
         flush();
         traps.awaitOpen(direction);
@@ -129,10 +156,31 @@ final class Link implements AutoCloseable {
       bytes.writeBytes(frame.bytes());
     }
 
-    void flush() throws IOException {
-      bytes.writeTo(to);
+    void flush() throws Undeliverable {
+      try {
+        bytes.writeTo(to.getOutputStream());
+      } catch (IOException e) {
+        throw new Undeliverable(e);
+      }
       bytes.reset();
-      to.flush();
+    }
+
+    void end() throws Undeliverable {
+      flush();
+      try {
+        to.shutdownOutput();
+      } catch (IOException e) {
+        throw new Undeliverable(e);
+      }
+    }
+  }
+
+  /** Whoever is spoken to has gone. */
+  private static final class Undeliverable extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Undeliverable(IOException why) {
+      super(why);
     }
   }
 }

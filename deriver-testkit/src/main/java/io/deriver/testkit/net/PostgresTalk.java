@@ -18,7 +18,6 @@ final class PostgresTalk {
   private static final int SSL_REQUEST = 80877103;
   private static final int GSS_REQUEST = 80877104;
   private static final int LONGEST = 1 << 30;
-  private static final int MORE = -1;
 
   private final PostgresStatements statements = new PostgresStatements();
   private volatile boolean asksForEncryption;
@@ -26,101 +25,119 @@ final class PostgresTalk {
 
   /** What the client says. */
   Framing client() {
-    return new Cutter(
-        new Messages() {
-          private boolean started;
+    return new Messages() {
+      private boolean started;
 
-          @Override
-          public int length(ByteBuffer seen) {
-            if (started) {
-              return typed(seen);
-            }
-            // No message before the start is as long as 16 MB: this is the beginning of TLS.
-            opaque = opaque || seen.get(0) != 0;
-            return seen.remaining() < 8 ? MORE : seen.getInt(0);
-          }
+      @Override
+      int length(ByteBuffer seen) {
+        if (started) {
+          return typed(seen);
+        }
+        // No message before the start is as long as 16 MB: this is the beginning of TLS.
+        opaque = opaque || seen.get(0) != 0;
+        if (seen.remaining() < 8) {
+          return MORE;
+        }
+        return seen.getInt(0) < 8 ? NONE : seen.getInt(0);
+      }
 
-          @Override
-          public Frame frame(byte[] message) {
-            if (started) {
-              boolean last = message[0] == 'S' || message[0] == 'Q' || message[0] == 'X';
-              return new Frame(message, statements.textOf(message), last);
-            }
-            int code = ByteBuffer.wrap(message).getInt(4);
-            asksForEncryption = code == SSL_REQUEST || code == GSS_REQUEST;
-            started = !asksForEncryption;
-            String text = started ? new String(message, 8, message.length - 8, UTF_8) : "";
-            return new Frame(message, text, true);
-          }
-        });
+      @Override
+      Frame frame(byte[] message) {
+        if (started) {
+          return new Frame(message, statements.textOf(message), isLast(message[0]), requests);
+        }
+        int code = ByteBuffer.wrap(message).getInt(4);
+        asksForEncryption = code == SSL_REQUEST || code == GSS_REQUEST;
+        started = !asksForEncryption;
+        String text = started ? new String(message, 8, message.length - 8, UTF_8) : "";
+        return new Frame(message, text, true, requests);
+      }
+    };
   }
 
   /** What the server answers. */
   Framing server() {
-    return new Cutter(
-        new Messages() {
-          @Override
-          public int length(ByteBuffer seen) {
-            return asksForEncryption ? 1 : typed(seen);
-          }
+    return new Messages() {
+      @Override
+      int length(ByteBuffer seen) {
+        return asksForEncryption ? 1 : typed(seen);
+      }
 
-          @Override
-          public Frame frame(byte[] message) {
-            if (asksForEncryption) {
-              asksForEncryption = false;
-              opaque = message[0] != 'N';
-              return new Frame(message, "", true);
-            }
-            String text = message[0] == 'D' ? new String(message, UTF_8) : "";
-            return new Frame(message, text, message[0] == 'Z');
-          }
-        });
+      @Override
+      Frame frame(byte[] message) {
+        if (asksForEncryption) {
+          asksForEncryption = false;
+          opaque = message[0] != 'N';
+          return new Frame(message, "", true, requests);
+        }
+        String text = message[0] == 'D' ? new String(message, UTF_8) : "";
+        return new Frame(message, text, message[0] == 'Z', requests);
+      }
+    };
   }
 
-  private static int typed(ByteBuffer seen) {
-    return seen.remaining() < 5 ? MORE : 1 + seen.getInt(1);
+  /**
+   * Whether the server answers this one with its readiness: Sync, Query, FunctionCall; or never.
+   */
+  private static boolean isLast(byte type) {
+    return type == 'S' || type == 'Q' || type == 'F' || type == 'X';
   }
 
-  /** The messages of one direction. */
-  private interface Messages {
+  private abstract class Messages implements Framing {
 
-    /** How long the first one is; {@link #MORE} if that cannot be seen yet. */
-    int length(ByteBuffer seen);
+    static final int MORE = -1;
+    static final int NONE = 0;
 
-    Frame frame(byte[] message);
-  }
+    /** How many have ended: the server answers them one by one, in their order. */
+    long requests;
 
-  /** Keeps what has come of a message until the rest has. */
-  private final class Cutter implements Framing {
+    private byte[] kept = new byte[8192];
+    private int size;
 
-    private final Messages messages;
-    private byte[] kept = {};
+    /** How long the first message is; {@link #MORE} if that cannot be seen yet. */
+    abstract int length(ByteBuffer seen);
 
-    Cutter(Messages messages) {
-      this.messages = messages;
+    abstract Frame frame(byte[] message);
+
+    final int typed(ByteBuffer seen) {
+      if (seen.remaining() < 5) {
+        return MORE;
+      }
+      return seen.getInt(1) < 4 ? NONE : 1 + seen.getInt(1);
     }
 
     @Override
-    public List<Frame> frames(byte[] buffer, int n) {
-      byte[] all = Arrays.copyOf(kept, kept.length + n);
-      System.arraycopy(buffer, 0, all, kept.length, n);
+    public final List<Frame> frames(byte[] buffer, int n) {
+      keep(buffer, n);
       List<Frame> frames = new ArrayList<>();
       int at = 0;
-      while (at < all.length && !opaque) {
-        int length = messages.length(ByteBuffer.wrap(all, at, all.length - at).slice());
-        opaque = opaque || length == 0 || length > LONGEST || length < MORE;
-        if (opaque || length == MORE || length > all.length - at) {
+      while (at < size && !opaque) {
+        int length = length(ByteBuffer.wrap(kept, at, size - at).slice());
+        opaque = opaque || length == NONE || length > LONGEST;
+        if (opaque || length == MORE || length > size - at) {
           break;
         }
-        frames.add(messages.frame(Arrays.copyOfRange(all, at, at + length)));
+        Frame frame = frame(Arrays.copyOfRange(kept, at, at + length));
+        requests += frame.last() ? 1 : 0;
+        frames.add(frame);
         at += length;
       }
-      kept = Arrays.copyOfRange(all, at, all.length);
-      if (opaque && kept.length > 0) {
-        frames.add(new Frame(kept, "", false));
-        kept = new byte[0];
+      if (opaque && at < size) {
+        frames.add(new Frame(Arrays.copyOfRange(kept, at, size), "", false, requests));
+        at = size;
       }
+      System.arraycopy(kept, at, kept, 0, size - at);
+      size -= at;
       return frames;
+    }
+
+    // Grows by doubling: a long message comes in many pieces.
+    private void keep(byte[] buffer, int n) {
+      if (size + n > kept.length) {
+        kept = Arrays.copyOf(kept, Math.max(size + n, 2 * kept.length));
+      }
+      System.arraycopy(buffer, 0, kept, size, n);
+      size += n;
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.deriver.testkit.net;
 
-import io.deriver.internal.Checks;
 import io.deriver.testkit.net.Trap.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,14 +26,17 @@ import java.util.concurrent.ConcurrentHashMap;
  * }
  * }</pre>
  *
- * <p>Words are looked for in each message of the client; all of them must be in the same one, and
- * if none are given, any message with a text is meant. Times are 1 or more, a delay is a day at
- * most; {@code IllegalArgumentException} if not. With {@link #toPostgres} a message is one of the
- * Postgres protocol, and its text that of the statement it is about, together with the parameters
- * where it binds some: statements that were prepared on the server are known by their names. A
- * request of several messages ends with its Sync. The text of the message that opens a connection
- * is its parameters. Fetching more rows of an open portal has no text. With {@link #to} every chunk
- * of bytes is a message and a request by itself, wherever the network cuts it.
+ * <p>Words are looked for in each message of the client; all of them must be in the same one. With
+ * {@link #toPostgres} a message is one of the Postgres protocol, and its text that of the statement
+ * it is about, together with the parameters where it binds some: statements that were prepared on
+ * the server are known by their names. A request of several messages ends with its Sync. The text
+ * of the message that opens a connection is its parameters. Fetching more rows of an open portal
+ * has no text. With {@link #to} every chunk of bytes is a message and a request by itself, wherever
+ * the network cuts it, and the next chunk that comes back counts as its answer.
+ *
+ * <p>Each way ends by itself: a side that has said all (a half-closed connection) still hears what
+ * the other has to say. What is held reaches the server though its client has gone, and what the
+ * server says meanwhile is lost.
  *
  * <p>What does not hold: encrypted connections cannot be looked into, and pass through; connect
  * without TLS. Bytes may be held on their way, in the buffers of both sockets, while a trap stands.
@@ -65,7 +67,6 @@ public final class TcpProxy implements AutoCloseable {
    *
    * @param port of the server, 1 to 65,535; it need not be up yet
    * @throws UncheckedIOException if no port can be opened
-   * @throws IllegalArgumentException if the server's port is none
    */
   public static TcpProxy to(String host, int port) {
     return started(host, port, true);
@@ -77,7 +78,10 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private static TcpProxy started(String host, int port, boolean raw) {
-    Checks.between("port", port, 1, 65_535);
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException(
+          "port is %d; it must be between 1 and 65535".formatted(port));
+    }
     try {
       TcpProxy proxy = new TcpProxy(host, port, raw);
       daemon("accept", proxy::accept);
@@ -104,15 +108,23 @@ public final class TcpProxy implements AutoCloseable {
 
   /**
    * Messages with these words arrive, and the rest of their request does not: the server stands in
-   * the middle of it, with the locks that it has taken, and waits.
+   * the middle of it, with the locks that it has taken, and waits. A message that is the last of
+   * its request is not caught.
    */
   public Trap holdBehind(String... words) {
     return traps.set(new Trap(Kind.HOLD_BEHIND, Integer.MAX_VALUE, null, words));
   }
 
-  /** Messages with these words arrive so much later, each. */
+  /**
+   * Messages with these words arrive so much later, each.
+   *
+   * @param by 0 to 1 day
+   */
   public Trap delay(Duration by, String... words) {
-    Checks.between("by", by, Duration.ZERO, LONGEST_DELAY);
+    if (by.isNegative() || by.compareTo(LONGEST_DELAY) > 0) {
+      throw new IllegalArgumentException(
+          "by is %s; it must be between PT0S and %s".formatted(by, LONGEST_DELAY));
+    }
     return traps.set(new Trap(Kind.HOLD, Integer.MAX_VALUE, by, words));
   }
 
@@ -121,9 +133,13 @@ public final class TcpProxy implements AutoCloseable {
     return traps.set(new Trap(Kind.HOLD_ANSWER, Integer.MAX_VALUE, null, words));
   }
 
-  /** The next so many messages with these words break their connection before they arrive. */
+  /**
+   * The next so many messages with these words break their connection before they arrive.
+   *
+   * @param times 1 or more, as with the others that cut
+   */
   public Trap cut(int times, String... words) {
-    return traps.set(new Trap(Kind.CUT, atLeastOnce(times), null, words));
+    return traps.set(new Trap(Kind.CUT, positive(times), null, words));
   }
 
   /**
@@ -131,16 +147,19 @@ public final class TcpProxy implements AutoCloseable {
    * it has answered, so that nothing of the answer arrives.
    */
   public Trap cutAnswer(int times, String... words) {
-    return traps.set(new Trap(Kind.CUT_ANSWER, atLeastOnce(times), null, words));
+    return traps.set(new Trap(Kind.CUT_ANSWER, positive(times), null, words));
   }
 
   /** The next so many answers with these words in one row break their connection instead. */
   public Trap cutAnswerSaying(int times, String... words) {
-    return traps.set(new Trap(Kind.CUT_SAYING, atLeastOnce(times), null, words));
+    return traps.set(new Trap(Kind.CUT_SAYING, positive(times), null, words));
   }
 
-  private static int atLeastOnce(int times) {
-    return Checks.between("times", times, 1, Integer.MAX_VALUE);
+  private static int positive(int times) {
+    if (times < 1) {
+      throw new IllegalArgumentException("times is %d; it must be at least 1".formatted(times));
+    }
+    return times;
   }
 
   /** From now on nothing comes through this way, on old connections and new ones. */
@@ -163,35 +182,48 @@ public final class TcpProxy implements AutoCloseable {
   private void accept() throws IOException {
     while (!closed) {
       Socket client = listening.accept();
-      try {
-        serve(client);
-      } catch (IOException | OutOfMemoryError noServer) {
-        client.close();
-      }
+      serve(client);
     }
   }
 
-  private void serve(Socket client) throws IOException {
-    Socket server = new Socket(host, target);
-    client.setTcpNoDelay(true);
-    server.setTcpNoDelay(true);
-    Link link = new Link(client, server, traps);
+  private void serve(Socket client) {
+    Link link = new Link(client, traps);
     links.add(link);
+    try {
+      daemon("ask", () -> connect(link));
+    } catch (OutOfMemoryError noThread) {
+      end(link);
+    }
     if (closed) {
       end(link);
-      return;
     }
+  }
+
+  private void connect(Link link) throws IOException, InterruptedException {
     PostgresTalk said = new PostgresTalk();
-    daemon("ask", () -> pump(link, Direction.TO_SERVER, raw ? Framing.CHUNKS : said.client()));
-    daemon("answer", () -> pump(link, Direction.TO_CLIENT, raw ? Framing.CHUNKS : said.server()));
+    Framing answers = raw ? Framing.CHUNKS : said.server();
+    boolean passing = false;
+    try {
+      link.connect(host, target);
+      daemon("answer", () -> pump(link, Direction.TO_CLIENT, answers));
+      passing = true;
+    } finally {
+      if (!passing) {
+        end(link);
+      }
+    }
+    pump(link, Direction.TO_SERVER, raw ? Framing.CHUNKS : said.client());
   }
 
   private void pump(Link link, Direction direction, Framing framing)
       throws IOException, InterruptedException {
+    boolean over = true;
     try {
-      link.pump(direction, framing);
+      over = link.pump(direction, framing);
     } finally {
-      end(link);
+      if (over) {
+        end(link);
+      }
     }
   }
 

@@ -43,6 +43,11 @@ final class Traps {
     return null;
   }
 
+  /** The first that takes this answer. */
+  @Nullable Trap taking(String answer) {
+    return taking(Direction.TO_CLIENT, answer, Set.of());
+  }
+
   /** Returns when this direction is open. */
   void awaitOpen(Direction direction) throws InterruptedException {
     for (Trap trap : frozen(direction)) {

@@ -3,6 +3,7 @@ package io.deriver.testkit.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -110,6 +111,63 @@ class PostgresTalkTest {
     assertThat(joined(frames)).isEqualTo(answer);
     assertThat(frames).extracting(Frame::last).containsExactly(false, false, false, true);
     assertThat(frames.get(1).text()).contains("a row");
+  }
+
+  @Test
+  void aLongMessageCostsWhatItIsLong() {
+    byte[] start = untyped(PROTOCOL_3, "user\0me\0\0");
+    byte[] bind = message('B', "\0\0" + "x".repeat(4 << 20));
+    byte[] all = all(start, bind);
+    Framing client = new PostgresTalk().client();
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    List<Frame> frames = cut(client, all, 8192);
+
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(joined(frames)).isEqualTo(all);
+    assertThat(bytes).isLessThan(20L * all.length);
+  }
+
+  @Test
+  void anAnswerIsKnownForTheRequestThatItIsTo() {
+    PostgresTalk talk = new PostgresTalk();
+    byte[] asked =
+        all(
+            untyped(PROTOCOL_3, "user\0me\0\0"),
+            message('p', "secret\0"),
+            message('Q', "one\0"),
+            message('F', "fast"),
+            message('P', "\0two\0\0\0"),
+            message('S', ""));
+    byte[] answered =
+        all(
+            message('R', "...."),
+            message('Z', "I"),
+            message('D', "1"),
+            message('Z', "I"),
+            message('V', "f"),
+            message('Z', "I"),
+            message('D', "2"),
+            message('Z', "I"));
+    assertThat(talk.client().frames(asked, asked.length))
+        .extracting(Frame::request)
+        .containsExactly(0L, 1L, 1L, 2L, 3L, 3L);
+    assertThat(talk.server().frames(answered, answered.length))
+        .extracting(Frame::request)
+        .containsExactly(0L, 0L, 1L, 1L, 2L, 2L, 3L, 3L);
+  }
+
+  @Test
+  void whatIsNoPostgresPassesAsItComes() {
+    for (byte[] odd :
+        List.of(
+            new byte[] {0, 0, 0, 5, 1, 2, 3, 4, 5},
+            new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0},
+            all(untyped(PROTOCOL_3, ""), new byte[] {'Q', 0, 0, 0, 0, 7, 7, 7}),
+            all(untyped(PROTOCOL_3, ""), new byte[] {'Q', -1, -1, -1, -2, 7, 7, 7}))) {
+      assertThat(joined(cut(new PostgresTalk().client(), odd, 100))).isEqualTo(odd);
+    }
   }
 
   @Test

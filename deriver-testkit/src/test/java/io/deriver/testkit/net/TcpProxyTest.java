@@ -1,11 +1,18 @@
 package io.deriver.testkit.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,15 +227,107 @@ class TcpProxyTest {
   }
 
   @Test
-  void saysWhichPortsTimesAndDelaysThereAre() {
-    assertThatThrownBy(() -> TcpProxy.to("localhost", 0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("port is 0");
+  void aSideThatHasSaidAllStillHears() throws Exception {
+    try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        TcpProxy between = TcpProxy.to("localhost", listening.getLocalPort());
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), between.port());
+        Socket server = listening.accept()) {
+      client.setSoTimeout(20_000);
+      server.setSoTimeout(20_000);
+      client.getOutputStream().write("question".getBytes(UTF_8));
+      client.shutdownOutput();
+      assertThat(new String(server.getInputStream().readAllBytes(), UTF_8)).isEqualTo("question");
+      server.getOutputStream().write("answer".getBytes(UTF_8));
+      server.shutdownOutput();
+      assertThat(new String(client.getInputStream().readAllBytes(), UTF_8)).isEqualTo("answer");
+      until(() -> between.open() == 0);
+    }
+  }
+
+  @Test
+  void whatIsHeldArrivesThoughAnswersFindNobodyMeanwhile() throws Exception {
+    try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        TcpProxy between = TcpProxy.to("localhost", listening.getLocalPort())) {
+      Trap trap = between.hold("claim");
+      Socket client = new Socket(InetAddress.getLoopbackAddress(), between.port());
+      try (Socket server = listening.accept()) {
+        server.setSoTimeout(20_000);
+        client.getOutputStream().write("claim".getBytes(UTF_8));
+        until(() -> trap.holding() == 1);
+        client.setSoLinger(true, 0);
+        client.close();
+        // The first of them fails, or the second, which finds out what came of the first.
+        for (int i = 0; i < 20; i++) {
+          server.getOutputStream().write("news".getBytes(UTF_8));
+          assertThat(trap.holding()).isEqualTo(1);
+          await().pollDelay(Duration.ofMillis(5)).until(() -> true);
+        }
+        trap.letGo();
+        assertThat(new String(server.getInputStream().readNBytes(5), UTF_8)).isEqualTo("claim");
+      }
+      until(() -> between.open() == 0);
+    }
+  }
+
+  @Test
+  void severalTrapsAtOneAnswerAllCatchIt() throws Exception {
+    Trap held = proxy.holdAnswer("claim");
+    Trap cut = proxy.cutAnswer(1, "claim");
+    try (LineClient client = new LineClient(proxy.port())) {
+      client.say("claim");
+      until(() -> held.holding() == 1);
+      assertThat(cut.caught()).isZero();
+      held.letGo();
+      assertThat(client.hear()).isEqualTo("(end)");
+      assertThat(cut.caught()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void leavesNoThreadBehindThoughTheServerNeverAccepts() throws Exception {
+    List<Socket> backlog = new ArrayList<>();
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      boolean room = true;
+      while (room) {
+        Socket one = new Socket();
+        backlog.add(one);
+        try {
+          one.connect(full.getLocalSocketAddress(), 500);
+        } catch (SocketTimeoutException noRoom) {
+          room = false;
+        }
+      }
+      TcpProxy between = TcpProxy.to("localhost", full.getLocalPort());
+      try (LineClient client = new LineClient(between.port());
+          LineClient next = new LineClient(between.port())) {
+        until(() -> between.open() == 2);
+        between.close();
+        assertThat(client.hear() + next.hear()).isEqualTo("(end)(end)");
+      }
+      until(() -> between.open() == 0);
+    } finally {
+      for (Socket one : backlog) {
+        one.close();
+      }
+    }
+  }
+
+  @Test
+  void saysWhatCannotBe() {
     assertThatThrownBy(() -> proxy.cut(0, "claim"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("times is 0");
-    assertThatThrownBy(() -> proxy.delay(Duration.ofMillis(-1), "claim"))
+    assertThatThrownBy(() -> proxy.delay(Duration.ofSeconds(-1), "claim"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("by is PT-0.001S");
+        .hasMessageContaining("by is PT-1S");
+    assertThatThrownBy(() -> proxy.delay(Duration.ofDays(365_000), "claim"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void saysWhichPortsThereAre() {
+    assertThatThrownBy(() -> TcpProxy.to("localhost", 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("port is 0");
   }
 }
