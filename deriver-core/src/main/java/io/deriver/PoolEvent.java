@@ -119,6 +119,12 @@ public sealed interface PoolEvent {
   /** As many threads of ended runs have not returned as the cap allows: the pool claims no more. */
   record Saturated(int abandoned, int cap, List<String> runs) implements PoolEvent {}
 
+  /**
+   * The pool stands at its cap and no thread has come back for {@code whenSaturatedFor}: liveness
+   * is DOWN, and the host's callback is called.
+   */
+  record RestartNeeded(int abandoned, Duration sinceReturn) implements PoolEvent {}
+
   /** The pool claims again after {@link Saturated}. */
   record Resumed(int abandoned) implements PoolEvent {}
 

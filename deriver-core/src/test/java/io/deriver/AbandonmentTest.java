@@ -70,6 +70,13 @@ class AbandonmentTest {
             .start()) {
       PoolFixture.until(() -> called.getCount() == 0);
       assertThat(fixture.pool.health().liveness()).isEqualTo(Status.DOWN);
+      PoolFixture.until(() -> fixture.events(PoolEvent.RestartNeeded.class).size() == 1);
+      PoolFixture.until(
+          () ->
+              fixture.events(PoolEvent.Stalled.class).stream()
+                  .flatMap(stalled -> stalled.runs().stream())
+                  .anyMatch(
+                      line -> line.contains("key=bad") && line.contains("CompletableFuture")));
     }
   }
 

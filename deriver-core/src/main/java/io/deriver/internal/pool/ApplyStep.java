@@ -46,6 +46,10 @@ final class ApplyStep {
    * @throws Exception what the step threw while the run was live: a failure of the unit
    */
   boolean run(Run run, CompletionStep step) throws Exception {
+    // One that comes back late would take a connection of the host's only to have it cut off.
+    if (run.end() != null) {
+      return false;
+    }
     Gate gate = new Gate(run);
     WriteAnswer answer;
     try {

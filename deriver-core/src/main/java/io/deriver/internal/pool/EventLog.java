@@ -108,7 +108,7 @@ final class EventLog {
     } else if (event instanceof PoolEvent.RunAbandoned e) {
       log.warn(
           "[{}] Thread abandoned: {} attempt={}; it was asked to stop {} ago and is still not back,"
-              + " {} of at most {} are so. It is at:\n{}",
+              + " {} are so, claiming stops at {}. It is at:\n{}",
           pool,
           e.claim(),
           e.attempt(),
@@ -188,6 +188,13 @@ final class EventLog {
           e.abandoned(),
           e.cap(),
           e.runs());
+    } else if (event instanceof PoolEvent.RestartNeeded e) {
+      log.error(
+          "[{}] Only a restart helps: {} threads are abandoned and none has come back for {};"
+              + " liveness is DOWN, the callback of whenSaturatedFor is called",
+          pool,
+          e.abandoned(),
+          e.sinceReturn());
     } else if (event instanceof PoolEvent.Resumed e) {
       log.info("[{}] Claiming again: {} abandoned threads", pool, e.abandoned());
     } else if (event instanceof PoolEvent.DutyFailed e) {

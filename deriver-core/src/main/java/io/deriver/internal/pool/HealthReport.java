@@ -103,7 +103,7 @@ final class HealthReport {
     }
     if (rooms.abandoned().count() > 0) {
       reasons.add(
-          "%d abandoned threads of at most %d"
+          "%d abandoned threads; claiming stops at %d"
               .formatted(rooms.abandoned().count(), rooms.abandoned().cap()));
       status = Status.DEGRADED;
     }

@@ -1,5 +1,6 @@
 package io.deriver.internal.pool;
 
+import io.deriver.PoolEvent;
 import io.deriver.internal.PoolSettings;
 import io.deriver.spi.PoolClock;
 import java.time.Duration;
@@ -17,17 +18,24 @@ final class SaturationWatch implements Sentinel.Watch {
   private final AbandonedRuns abandoned;
   private final Runnable onSaturated;
   private final PoolClock clock;
+  private final Events events;
   private long saturatedSince;
   private boolean saturated;
   private boolean hostCalled;
+  private boolean told;
   private volatile boolean beyondHelp;
 
   SaturationWatch(
-      PoolSettings settings, AbandonedRuns abandoned, Runnable onSaturated, PoolClock clock) {
+      PoolSettings settings,
+      AbandonedRuns abandoned,
+      Runnable onSaturated,
+      PoolClock clock,
+      Events events) {
     this.settings = settings;
     this.abandoned = abandoned;
     this.onSaturated = onSaturated;
     this.clock = clock;
+    this.events = events;
   }
 
   @Override
@@ -36,6 +44,7 @@ final class SaturationWatch implements Sentinel.Watch {
       saturated = false;
       hostCalled = false;
       beyondHelp = false;
+      told = false;
       return;
     }
     if (!saturated) {
@@ -44,6 +53,10 @@ final class SaturationWatch implements Sentinel.Watch {
     }
     beyondHelp = noneComesBack();
     if (!hostCalled && beyondHelp) {
+      if (!told) {
+        told = true;
+        events.publish(new PoolEvent.RestartNeeded(abandoned.count(), abandoned.sinceReturn()));
+      }
       // On a thread of its own, since the host's callback may hang, or wait for close(). If there
       // is none to be had, which is likely now, the next look tries again.
       Threads.daemon("deriver-" + settings.name() + "-saturated", this::callHost).start();

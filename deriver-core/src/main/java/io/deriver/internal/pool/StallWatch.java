@@ -4,6 +4,7 @@ import io.deriver.PoolEvent;
 import io.deriver.internal.PoolSettings;
 import io.deriver.spi.PoolClock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -57,8 +58,9 @@ final class StallWatch implements Sentinel.Watch {
     }
     if (now - lastReport >= settings.stallReportInterval().toNanos()) {
       lastReport = now;
+      Collection<Run> stuck = abandoned.atCap() ? abandoned.all() : runs.live();
       List<String> longest =
-          RunNames.oldest(runs.live(), clock, stacks::take).stream().map(RunNames::line).toList();
+          RunNames.oldest(stuck, clock, stacks::take).stream().map(RunNames::line).toList();
       events.publish(new PoolEvent.Stalled(Duration.ofNanos(now - lastEnding), why, longest));
     }
   }
