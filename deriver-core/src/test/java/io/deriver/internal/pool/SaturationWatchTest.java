@@ -21,7 +21,7 @@ class SaturationWatchTest {
   private final Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
   private final AbandonedRuns abandoned = new AbandonedRuns(1, clock, events, outcomes, () -> {});
   private final SaturationWatch watch =
-      new SaturationWatch(settings(), abandoned, called::incrementAndGet, clock);
+      new SaturationWatch(settings(), abandoned, called::incrementAndGet, clock, events);
 
   private static PoolSettings settings() {
     Duration second = Duration.ofSeconds(1);
