@@ -74,6 +74,7 @@ class AbandonmentTest {
       PoolFixture.until(
           () ->
               fixture.events(PoolEvent.Stalled.class).stream()
+                  .filter(stalled -> stalled.why().contains("cap"))
                   .flatMap(stalled -> stalled.runs().stream())
                   .anyMatch(
                       line -> line.contains("key=bad") && line.contains("CompletableFuture")));
