@@ -158,7 +158,14 @@ final class Rooms {
     claiming = duties.make(DISPATCHER, STORE_RETRY, stuckAfter, dispatcher);
     // One of its own here, too: what is told once must not depend on who asked for health before.
     StackSampler told = new StackSampler(clock);
-    saturation = new SaturationWatch(settings, abandoned, hooks.onSaturated(), clock, events);
+    saturation =
+        new SaturationWatch(
+            settings,
+            abandoned,
+            hooks.onSaturated(),
+            call -> Threads.daemon("deriver-" + pool + "-saturated", call).start(),
+            clock,
+            events);
     starvation = new StarvationWatch(runs, settings.stallReportInterval(), clock, events);
     watching =
         duties.make(

@@ -4,6 +4,7 @@ import io.deriver.PoolEvent;
 import io.deriver.internal.PoolSettings;
 import io.deriver.spi.PoolClock;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ final class SaturationWatch implements Sentinel.Watch {
   private final PoolSettings settings;
   private final AbandonedRuns abandoned;
   private final Runnable onSaturated;
+  private final Consumer<Runnable> startThread;
   private final PoolClock clock;
   private final Events events;
   private long saturatedSince;
@@ -25,15 +27,20 @@ final class SaturationWatch implements Sentinel.Watch {
   private boolean told;
   private volatile boolean beyondHelp;
 
+  /**
+   * @param startThread has a thread of its own run this; throws if there is none to be had
+   */
   SaturationWatch(
       PoolSettings settings,
       AbandonedRuns abandoned,
       Runnable onSaturated,
+      Consumer<Runnable> startThread,
       PoolClock clock,
       Events events) {
     this.settings = settings;
     this.abandoned = abandoned;
     this.onSaturated = onSaturated;
+    this.startThread = startThread;
     this.clock = clock;
     this.events = events;
   }
@@ -59,7 +66,7 @@ final class SaturationWatch implements Sentinel.Watch {
       }
       // On a thread of its own, since the host's callback may hang, or wait for close(). If there
       // is none to be had, which is likely now, the next look tries again.
-      Threads.daemon("deriver-" + settings.name() + "-saturated", this::callHost).start();
+      startThread.accept(this::callHost);
       hostCalled = true;
     }
   }

@@ -37,23 +37,7 @@ class NoThreadTest {
             true,
             run -> true);
     Duration second = Duration.ofSeconds(1);
-    PoolSettings settings =
-        new PoolSettings(
-            "test",
-            8,
-            second.multipliedBy(34),
-            second,
-            second,
-            second,
-            second,
-            second,
-            second,
-            64,
-            second,
-            100,
-            second,
-            second,
-            false);
+    PoolSettings settings = TestRuns.settings(64, 100);
     Dispatcher dispatcher =
         new Dispatcher(
             settings,

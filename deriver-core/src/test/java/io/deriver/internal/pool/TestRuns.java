@@ -3,11 +3,13 @@ package io.deriver.internal.pool;
 import io.deriver.ItemType;
 import io.deriver.Limits;
 import io.deriver.Outcome;
+import io.deriver.internal.PoolSettings;
 import io.deriver.spi.Claim;
 import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimId;
 import io.deriver.spi.PoolClock;
 import io.deriver.spi.StoredItem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -30,6 +32,27 @@ final class TestRuns {
             List.of(new StoredItem(fence, "payload", 1, Instant.EPOCH))),
         served(limits),
         clock);
+  }
+
+  /** Settings of eight slots, in which every time is a second. */
+  static PoolSettings settings(int maxAbandoned, int maxUnwritten) {
+    Duration second = Duration.ofSeconds(1);
+    return new PoolSettings(
+        "test",
+        8,
+        second.multipliedBy(34),
+        second,
+        second,
+        second,
+        second,
+        second,
+        second,
+        maxAbandoned,
+        second,
+        maxUnwritten,
+        second,
+        second,
+        false);
   }
 
   static Run of(PoolClock clock, Claim claim) {
