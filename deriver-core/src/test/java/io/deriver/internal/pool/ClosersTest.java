@@ -1,0 +1,46 @@
+package io.deriver.internal.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deriver.PoolFixture;
+import io.deriver.TestClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Invariant 9: side threads are bounded, and a run counts only while it has one. */
+class ClosersTest {
+
+  private final TestClock clock = new TestClock();
+  private final Events events = new Events("test", List.of());
+  private final Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
+  private final AbandonedRuns abandoned = new AbandonedRuns(64, clock, events, outcomes, () -> {});
+  private final Closers closers = new Closers("test", 1, abandoned);
+  private final CompletableFuture<Void> never = new CompletableFuture<>();
+
+  @AfterEach
+  void letGo() {
+    never.complete(null);
+    closers.stop();
+  }
+
+  private Run run(long fence, AutoCloseable hook) {
+    Run run = TestRuns.run(clock, fence, limits -> {});
+    run.onCancel(hook);
+    return run;
+  }
+
+  @Test
+  void oneForWhichThereIsNoSideThreadIsNotCounted() {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    closers.close(run(1, never::join));
+    closers.close(run(2, () -> closed.complete(null)));
+    assertThat(abandoned.all()).extracting(Run::fence).containsExactly(1L);
+    assertThat(closed).isNotDone();
+
+    never.complete(null);
+    PoolFixture.until(() -> abandoned.count() == 0);
+  }
+}
