@@ -42,20 +42,23 @@ class StageRunsTest {
   private final Endings endings = new Endings(clock, text -> text, Duration.ofSeconds(1));
   private final Closers closers = new Closers("test", 8, abandoned);
   private final Runs runs = new Runs(outcomes, abandoned, closers::close, () -> {});
-  private final RunReturn returns = new RunReturn(runs, abandoned, outcomes, endings);
-  private final RunBody body =
-      new RunBody(
-          returns,
-          new StageRuns(returns, endings, run -> startThread.accept(run)),
-          endings,
-          new ApplyStep(new FakeStore(), runs, abandoned, outcomes, endings, events, () -> {}),
-          new FakeStore().codecs(),
-          RunFlights.NONE,
-          events);
+  private final RunBody body = body(runs);
 
   @AfterEach
   void stop() {
     closers.stop();
+  }
+
+  private RunBody body(Runs live) {
+    RunReturn returns = new RunReturn(live, abandoned, outcomes, endings);
+    return new RunBody(
+        returns,
+        new StageRuns(returns, endings, run -> startThread.accept(run)),
+        endings,
+        new ApplyStep(new FakeStore(), live, abandoned, outcomes, endings, events, () -> {}),
+        new FakeStore().codecs(),
+        RunFlights.NONE,
+        events);
   }
 
   private Run begun() {
@@ -90,6 +93,17 @@ class StageRunsTest {
     PoolFixture.until(() -> stage.isCancelled() && abandoned.count() == 0);
     assertThat(Thread.interrupted()).isFalse();
     assertThat(runs.size()).isZero();
+  }
+
+  @Test
+  void aThreadThatMayYetBeInterruptedForItIsNotUsedAgain() {
+    // Nobody interrupts it, or not yet: whoever ended the run may have looked at its thread.
+    Runs uninterrupted = new Runs(outcomes, abandoned, ended -> {}, () -> {});
+    Run run = begun();
+    stage = odd(callback -> uninterrupted.end(run, new RunEnd.Stopped(RunEnd.Reason.CANCELLED)));
+
+    assertThat(body(uninterrupted).work(run)).as("thread is used again").isFalse();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
   /** A stage of the host's own making, which calls back as the test tells it to. */

@@ -2,12 +2,15 @@ package io.deriver.internal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deriver.Limits;
 import io.deriver.PoolEvent;
 import io.deriver.TestClock;
+import io.deriver.ZombiePolicy;
 import io.deriver.spi.ClaimEnd;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +76,16 @@ class StarvationTest {
 
   @Test
   void itsLimitCostsNoAttempt() {
-    Run run = TestRuns.run(clock, limits -> limits.timeout(Duration.ofSeconds(1)));
+    isGivenBackAtItsLimit(limits -> {});
+  }
+
+  @Test
+  void itsKeyIsNotHeldSinceItHasNoEffectsToWaitFor() {
+    isGivenBackAtItsLimit(limits -> limits.zombiePolicy(ZombiePolicy.hold(Duration.ofHours(1))));
+  }
+
+  private void isGivenBackAtItsLimit(Consumer<Limits.Builder> more) {
+    Run run = TestRuns.run(clock, limits -> more.accept(limits.timeout(Duration.ofSeconds(1))));
     runs.add(run);
     clock.advance(Duration.ofSeconds(1));
     RunEnd.TimedOut over = run.over(clock.nanoTime());
