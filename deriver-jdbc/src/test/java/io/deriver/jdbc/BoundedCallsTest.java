@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.deriver.Item;
 import io.deriver.ItemType;
+import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.ClaimId;
 import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
+import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.StoreException;
 import io.deriver.testkit.net.Direction;
 import io.deriver.testkit.net.TcpProxy;
@@ -15,10 +18,12 @@ import io.deriver.testkit.net.Trap;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
@@ -87,6 +92,28 @@ class BoundedCallsTest {
     }
   }
 
+  @Test
+  @DisplayName("a duty's call that hangs in writing is cut off, too")
+  void dutyThatHangsInWriting() throws Exception {
+    // More than the buffers of both ends take.
+    Map<Long, String> errors = new HashMap<>();
+    for (long id = 0; id < 2_000; id++) {
+      errors.put(id, "x".repeat(16_000));
+    }
+    List<OutcomeWrite> writes =
+        List.of(
+            new OutcomeWrite(
+                new ClaimId("mail", "nobody", 1, "nobody"), new ClaimEnd.Split(Set.of(), errors)));
+    try (TcpProxy proxy = Db.through(source)) {
+      PostgresQueue queue =
+          queue(DB.dataSource()).maintenanceDataSource(source).notifications(false).build();
+      NodeSpec spec = new NodeSpec("bounded", List.of("mail"), Duration.ofMinutes(1), LIMIT);
+      try (NodeStore node = queue.store().join(spec)) {
+        endsOnAFrozenNetwork(proxy, Map.of("write", () -> node.write(writes)));
+      }
+    }
+  }
+
   private static Map<String, Duration> endsOnAFrozenNetwork(
       TcpProxy proxy, Map<String, Runnable> calls) throws InterruptedException {
     Map<String, Duration> took = new ConcurrentHashMap<>();
@@ -109,6 +136,12 @@ class BoundedCallsTest {
   @Test
   @DisplayName("every call of a host that meets a lock is ended by the server")
   void locks() throws Exception {
+    // Once with time to load classes in, which would else pass within a transaction.
+    PostgresQueue patient = queue(DB.dataSource()).callTimeout(Duration.ofMinutes(1)).build();
+    patient.counts();
+    patient.deadLetters("mail", 0, 10);
+    patient.requeue(List.of(1L));
+    patient.discard(List.of(1L));
     PostgresQueue queue = queue(DB.dataSource()).build();
     try (Connection other = DB.dataSource().getConnection()) {
       other.setAutoCommit(false);
