@@ -224,4 +224,23 @@ class BoundedCallsTest {
       }
     }
   }
+
+  @Test
+  @DisplayName("a listener on a network that swallows everything sees so, and listens anew")
+  void deafListener() throws Exception {
+    try (TcpProxy proxy = Db.through(source)) {
+      PostgresQueue queue =
+          queue(DB.dataSource()).maintenanceDataSource(source).notifications(true).build();
+      NodeSpec spec = new NodeSpec("bounded", List.of("mail"), Duration.ofMinutes(1), LIMIT);
+      try (NodeStore node = queue.store().join(spec)) {
+        await().atMost(GENEROUS).until(() -> node.remarks().isEmpty());
+        Trap trap = proxy.freeze();
+        await()
+            .atMost(GENEROUS.multipliedBy(2))
+            .until(() -> node.remarks().toString().contains("not listening"));
+        trap.letGo();
+        await().atMost(GENEROUS.multipliedBy(2)).until(() -> node.remarks().isEmpty());
+      }
+    }
+  }
 }
