@@ -31,12 +31,7 @@ class SaturationWatchTest {
 
   private SaturationWatch saturation() {
     return new SaturationWatch(
-        TestRuns.settings(2, 100),
-        abandoned,
-        calls::incrementAndGet,
-        Runnable::run,
-        clock,
-        events);
+        TestRuns.settings(2, 100), abandoned, calls::incrementAndGet, Runnable::run, clock, events);
   }
 
   @Test
