@@ -121,7 +121,7 @@ public sealed interface PoolEvent {
 
   /**
    * The pool stands at its cap and no thread has come back for {@code whenSaturatedFor}: liveness
-   * is DOWN, and the host's callback is called.
+   * is DOWN, and the host's callback is called if it was not since the pool came to its cap.
    */
   record RestartNeeded(int abandoned, Duration sinceReturn) implements PoolEvent {}
 

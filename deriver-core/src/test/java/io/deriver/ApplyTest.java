@@ -71,6 +71,24 @@ class ApplyTest {
   }
 
   @Test
+  void aStepOfARunThatIsOverTakesNothingOfTheStore() {
+    try (PoolFixture fixture =
+        PoolFixture.with(
+                (unit, run) -> {
+                  held.join();
+                  return Outcome.apply(new FakeStore.Step(() -> {}));
+                })
+            .limits(l -> l.timeout(Duration.ofMillis(500)))
+            .content(s -> s.put("a", ""))
+            .start()) {
+      PoolFixture.until(() -> !fixture.events(PoolEvent.RunTimedOut.class).isEmpty());
+      held.complete(null);
+      PoolFixture.until(() -> !fixture.events(PoolEvent.LateReturn.class).isEmpty());
+      assertThat(fixture.store.applies).hasValue(0);
+    }
+  }
+
+  @Test
   void aStepThatEndsAfterItsRunWasEndedIsNotCompleted() {
     try (PoolFixture fixture =
         PoolFixture.with((unit, run) -> Outcome.apply(new FakeStore.Step(held::join)))

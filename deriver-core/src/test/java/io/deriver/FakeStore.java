@@ -53,6 +53,7 @@ public final class FakeStore implements WorkStore, NodeStore {
   public final List<OutcomeWrite> written = new CopyOnWriteArrayList<>();
   public final AtomicInteger claims = new AtomicInteger();
   public final AtomicInteger claimed = new AtomicInteger();
+  public final AtomicInteger applies = new AtomicInteger();
   public final AtomicInteger reaps = new AtomicInteger();
   public final AtomicInteger renewals = new AtomicInteger();
   public final AtomicInteger probes = new AtomicInteger();
@@ -229,6 +230,7 @@ public final class FakeStore implements WorkStore, NodeStore {
 
   @Override
   public WriteAnswer apply(ClaimId claim, CompletionStep step, ApplyGate gate) {
+    applies.incrementAndGet();
     ((Step) step).code().run();
     if (!gate.close()) {
       return WriteAnswer.REFUSED;

@@ -13,13 +13,21 @@ public final class FlightLog {
     return ModuleLayer.boot().findModule("jdk.jfr").isPresent();
   }
 
+  /** Whether this is one of the events that are recorded. */
+  public static boolean records(PoolEvent event) {
+    return event instanceof PoolEvent.RunTimedOut
+        || event instanceof PoolEvent.RunAbandoned
+        || event instanceof PoolEvent.ClaimReaped
+        || event instanceof PoolEvent.WriteRefused;
+  }
+
   private final String pool;
 
   public FlightLog(String pool) {
     this.pool = pool;
   }
 
-  /** Records the event, if it is one of those. */
+  /** Records the event, if it is {@linkplain #records one of those}. */
   public void write(PoolEvent event) {
     if (event instanceof PoolEvent.RunTimedOut e) {
       RunTimedOutFlight flight = new RunTimedOutFlight();

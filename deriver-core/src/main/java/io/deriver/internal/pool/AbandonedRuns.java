@@ -50,8 +50,10 @@ final class AbandonedRuns {
     holdingThreads.remove(run.fence(), run);
     lastReturn = clock.nanoTime();
     outcomes.stopHolding(run);
+    // Its own side thread is mostly still at it, and is told of by itself if it stays.
+    int others = count() - (beingClosed.containsKey(run.fence()) ? 1 : 0);
     events.publish(
-        new PoolEvent.LateReturn(run.id(), run.attempt(), run.sinceEnd(clock.nanoTime()), count()));
+        new PoolEvent.LateReturn(run.id(), run.attempt(), run.sinceEnd(clock.nanoTime()), others));
     threadReturned.run();
   }
 

@@ -91,8 +91,8 @@ final class ApplyStep {
     return true;
   }
 
-  // The run is over, and no limit holds any more for what the host's policy and redactor do here:
-  // if
+  // The run is over, and no limit holds any more for what the host's policy and redactor do here.
+  // If
   // they hang, the thread is counted and named with those that do not come back.
   private Ending failedAtTheCommit(Run run, Throwable error) {
     abandoned.add(run);

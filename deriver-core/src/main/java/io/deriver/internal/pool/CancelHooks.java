@@ -24,7 +24,9 @@ final class CancelHooks {
     return () -> hooks.remove(hook);
   }
 
-  boolean isEmpty() {
+  /** From here on they are closed where they are added; says whether none was left before that. */
+  boolean endedEmpty() {
+    fired = true;
     return hooks.isEmpty();
   }
 

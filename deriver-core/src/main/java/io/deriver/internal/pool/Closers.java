@@ -35,7 +35,7 @@ final class Closers {
 
   /** Lets a side thread deal with the run; says nothing about when, or whether it comes back. */
   void close(Run run) {
-    if (run.hasReturned() && run.hooks().isEmpty()) {
+    if (run.hasReturned() && run.hooks().endedEmpty()) {
       return;
     }
     abandoned.closing(run);

@@ -100,7 +100,7 @@ final class EventLog {
           e.stack());
     } else if (event instanceof PoolEvent.RunCancelled e) {
       log.warn(
-          "[{}] Run stopped: {} attempt={}; its slot is free, its thread is asked to stop: {}",
+          "[{}] Run stopped: {} attempt={}; its slot is free, a thread that it has is asked to stop: {}",
           pool,
           e.claim(),
           e.attempt(),
@@ -191,7 +191,7 @@ final class EventLog {
     } else if (event instanceof PoolEvent.RestartNeeded e) {
       log.error(
           "[{}] Only a restart helps: {} threads are abandoned and none has come back for {};"
-              + " liveness is DOWN, the callback of whenSaturatedFor is called",
+              + " liveness is DOWN, the callback of whenSaturatedFor is called once",
           pool,
           e.abandoned(),
           e.sinceReturn());
@@ -213,7 +213,7 @@ final class EventLog {
       log.warn("[{}] Nothing has ended for {}: {}; {}", pool, e.since(), e.why(), e.runs());
     } else if (event instanceof PoolEvent.Drained e) {
       log.info(
-          "[{}] Drained: {} runs ended, {} claims given back, {} threads abandoned, {} outcomes"
+          "[{}] Drained: {} runs ended, {} claims given back, {} of their threads are not back, {} outcomes"
               + " unwritten; nothing more is claimed",
           pool,
           e.report().ended(),

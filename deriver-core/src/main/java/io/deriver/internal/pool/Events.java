@@ -6,6 +6,7 @@ import io.deriver.internal.flight.FlightLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,37 +19,44 @@ final class Events {
   private static final Logger LOG = LoggerFactory.getLogger("io.deriver.Pool");
 
   private final List<PoolListener> listeners;
-  private final List<EventQueue> queues = new ArrayList<>();
+  private final List<Outlet> outlets = new ArrayList<>();
 
   Events(String pool, List<PoolListener> listeners) {
     this.listeners = listeners;
-    queues.add(new EventQueue(pool, "log", new EventLog(pool, LOG)::write));
+    add(event -> true, new EventQueue(pool, "log", new EventLog(pool, LOG)::write));
     if (FlightLog.isAvailable()) {
-      queues.add(new EventQueue(pool, "flight-recorder", new FlightLog(pool)::write));
+      FlightLog flights = new FlightLog(pool);
+      add(FlightLog::records, new EventQueue(pool, "flight-recorder", flights::write));
     }
     if (!listeners.isEmpty()) {
-      queues.add(new EventQueue(pool, "listeners", this::tellListeners));
+      add(event -> true, new EventQueue(pool, "listeners", this::tellListeners));
     }
+  }
+
+  private void add(Predicate<PoolEvent> wanted, EventQueue queue) {
+    outlets.add(new Outlet(wanted, queue));
   }
 
   void start() {
-    queues.forEach(EventQueue::start);
+    outlets.forEach(outlet -> outlet.queue.start());
   }
 
   void publish(PoolEvent event) {
-    for (EventQueue queue : queues) {
-      queue.offer(event);
+    for (Outlet outlet : outlets) {
+      if (outlet.wanted.test(event)) {
+        outlet.queue.offer(event);
+      }
     }
   }
 
   /** Lets the queues run out, without waiting for it. */
   void end() {
-    queues.forEach(EventQueue::end);
+    outlets.forEach(outlet -> outlet.queue.end());
   }
 
   void stop(Duration limit) throws InterruptedException {
-    for (EventQueue queue : queues) {
-      queue.stop(limit);
+    for (Outlet outlet : outlets) {
+      outlet.queue.stop(limit);
     }
   }
 
@@ -64,4 +72,7 @@ final class Events {
       }
     }
   }
+
+  /** Where events go, without waking a thread for those that are not wanted there. */
+  private record Outlet(Predicate<PoolEvent> wanted, EventQueue queue) {}
 }

@@ -29,8 +29,9 @@ final class HealthReport {
 
   Health read() {
     List<String> reasons = new ArrayList<>();
+    List<DutyInfo> duties = rooms.duties().stream().map(this::infoOf).toList();
     Status liveness = liveness(reasons);
-    Status readiness = liveness == Status.DOWN ? Status.DOWN : readiness(reasons);
+    Status readiness = liveness == Status.DOWN ? Status.DOWN : readiness(duties, reasons);
     reasons.addAll(store.remarks());
     return new Health(
         liveness,
@@ -41,7 +42,7 @@ final class HealthReport {
         rooms.outcomes().unwritten(),
         RunNames.all(rooms.abandoned().all(), clock, this::stackOf),
         RunNames.oldest(rooms.runs().live(), clock, this::stackOf),
-        rooms.duties().stream().map(this::infoOf).toList());
+        duties);
   }
 
   private String stackOf(Run run) {
@@ -75,7 +76,7 @@ final class HealthReport {
     return Status.UP;
   }
 
-  private Status readiness(List<String> reasons) {
+  private Status readiness(List<DutyInfo> duties, List<String> reasons) {
     Status status = Status.UP;
     for (Duty duty : rooms.duties()) {
       if (duty.failures() > 0) {
@@ -84,13 +85,12 @@ final class HealthReport {
                 .formatted(duty.name(), duty.failures(), duty.lastError()));
         status = Status.DEGRADED;
       }
-      if (duty.isStuck()) {
+    }
+    for (DutyInfo stuck : duties) {
+      if (!stuck.stack().isEmpty()) {
         reasons.add(
             "a pass of the %s has not ended for %s; it is at %s"
-                .formatted(
-                    duty.name(),
-                    duty.passing(),
-                    ErrorText.top(rooms.stacks().stackOf(duty.thread()))));
+                .formatted(stuck.name(), stuck.passing(), ErrorText.top(stuck.stack())));
         status = Status.DEGRADED;
       }
     }

@@ -4,7 +4,7 @@ import io.deriver.PoolEvent;
 import io.deriver.internal.PoolSettings;
 import io.deriver.spi.PoolClock;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,29 +18,28 @@ final class SaturationWatch implements Sentinel.Watch {
   private final PoolSettings settings;
   private final AbandonedRuns abandoned;
   private final Runnable onSaturated;
-  private final Consumer<Runnable> startThread;
+  private final Executor ownThread;
   private final PoolClock clock;
   private final Events events;
   private long saturatedSince;
   private boolean saturated;
   private boolean hostCalled;
-  private boolean told;
   private volatile boolean beyondHelp;
 
   /**
-   * @param startThread has a thread of its own run this; throws if there is none to be had
+   * @param ownThread has a thread of its own run this; throws if there is none to be had
    */
   SaturationWatch(
       PoolSettings settings,
       AbandonedRuns abandoned,
       Runnable onSaturated,
-      Consumer<Runnable> startThread,
+      Executor ownThread,
       PoolClock clock,
       Events events) {
     this.settings = settings;
     this.abandoned = abandoned;
     this.onSaturated = onSaturated;
-    this.startThread = startThread;
+    this.ownThread = ownThread;
     this.clock = clock;
     this.events = events;
   }
@@ -51,22 +50,21 @@ final class SaturationWatch implements Sentinel.Watch {
       saturated = false;
       hostCalled = false;
       beyondHelp = false;
-      told = false;
       return;
     }
     if (!saturated) {
       saturated = true;
       saturatedSince = clock.nanoTime();
     }
+    boolean before = beyondHelp;
     beyondHelp = noneComesBack();
-    if (!hostCalled && beyondHelp) {
-      if (!told) {
-        told = true;
-        events.publish(new PoolEvent.RestartNeeded(abandoned.count(), abandoned.sinceReturn()));
-      }
+    if (beyondHelp && !before) {
+      events.publish(new PoolEvent.RestartNeeded(abandoned.count(), abandoned.sinceReturn()));
+    }
+    if (beyondHelp && !hostCalled) {
       // On a thread of its own, since the host's callback may hang, or wait for close(). If there
       // is none to be had, which is likely now, the next look tries again.
-      startThread.accept(this::callHost);
+      ownThread.execute(this::callHost);
       hostCalled = true;
     }
   }
@@ -76,7 +74,7 @@ final class SaturationWatch implements Sentinel.Watch {
       onSaturated.run();
     } catch (Throwable error) {
       LOG.error(
-          "[{}] The callback of whenSaturatedFor failed; it is not called again, liveness stays DOWN: {}",
+          "[{}] The callback of whenSaturatedFor failed; it is not called again while the pool stands at its cap: {}",
           settings.name(),
           ErrorText.brief(error));
     }

@@ -57,6 +57,21 @@ class AbandonedRunsTest {
   }
 
   @Test
+  void whoIsStillAwayIsToldWithoutTheOneThatIsBack() throws Exception {
+    Run back = ended(1);
+    Run away = ended(2);
+    abandoned.closing(back);
+    abandoned.closing(away);
+    abandoned.returned(back);
+
+    events.stop(Duration.ofSeconds(10));
+    assertThat(told)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            PoolEvent.LateReturn.class, late -> assertThat(late.stillAbandoned()).isEqualTo(1));
+  }
+
+  @Test
   void oneWhoseThreadIsBackBeforeItIsCountedIsNotCounted() {
     Run run = TestRuns.run(clock, limits -> {});
     run.decide(new RunEnd.Stopped(RunEnd.Reason.CANCELLED));

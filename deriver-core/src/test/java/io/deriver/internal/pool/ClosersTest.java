@@ -33,6 +33,19 @@ class ClosersTest {
   }
 
   @Test
+  void whatIsRegisteredWhenAllIsOverIsClosedAtOnce() {
+    Run run = TestRuns.run(clock, limits -> {});
+    run.decide(new RunEnd.Stopped(RunEnd.Reason.CANCELLED));
+    run.markReturned();
+    closers.close(run);
+    assertThat(abandoned.count()).as("no side thread is needed").isZero();
+
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    run.onCancel(() -> closed.complete(null));
+    assertThat(closed).isDone();
+  }
+
+  @Test
   void oneForWhichThereIsNoSideThreadIsNotCounted() {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     closers.close(run(1, never::join));

@@ -82,7 +82,7 @@ class NoLocksTest {
         start(
             () -> {
               stacks.stackOf(Thread.currentThread());
-              if (!hooks.isEmpty()) {
+              if (!hooks.endedEmpty()) {
                 hooks.fire();
               }
             });

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ApplyCall {
 
-  private static final Logger log = LoggerFactory.getLogger(ApplyCall.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ApplyCall.class);
 
   private static final String BEGIN =
       """
@@ -58,12 +58,12 @@ final class ApplyCall {
     } catch (SQLException e) {
       throw SqlErrors.explain("take a connection for the step of " + claim, schema, e);
     }
-    Cutoff cutoff = new Cutoff(connection);
+    Abort abort = new Abort(connection);
     try {
-      gate.onCancel(cutoff);
+      gate.onCancel(abort);
       return new Transaction(connection, claim).run(step, gate);
     } finally {
-      cutoff.disarm();
+      abort.disarm();
       giveBack(connection);
     }
   }
@@ -73,17 +73,17 @@ final class ApplyCall {
     try {
       connection.close();
     } catch (SQLException e) {
-      log.debug("A connection could not be given back after its step; its pool replaces it", e);
+      LOG.debug("A connection could not be given back after its step; its pool replaces it", e);
     }
   }
 
   /** Ends the transaction from outside, but never a later one of the same connection. */
-  private static final class Cutoff implements AutoCloseable {
+  private static final class Abort implements AutoCloseable {
 
     private final Connection connection;
     private boolean armed = true;
 
-    Cutoff(Connection connection) {
+    Abort(Connection connection) {
       this.connection = connection;
     }
 

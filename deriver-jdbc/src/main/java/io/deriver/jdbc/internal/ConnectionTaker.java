@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionTaker implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(ConnectionTaker.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionTaker.class);
 
   private static final int FIRST_PATIENCE = 10;
   private static final Duration MAX_PATIENCE = Duration.ofHours(1);
@@ -55,7 +55,7 @@ final class ConnectionTaker implements AutoCloseable {
   TakenConnection take(long end) throws SQLException, TimeoutException {
     CompletableFuture<TakenConnection> future = coming;
     if (future != null && !future.isDone() && System.nanoTime() - asked >= patience.toNanos()) {
-      log.warn(
+      LOG.warn(
           "The DataSource was asked for a connection for '{}' {} ago and has not answered; it is"
               + " asked once more",
           duty,

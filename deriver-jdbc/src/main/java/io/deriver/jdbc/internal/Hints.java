@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 /** Who in this JVM wants to know that work may have come. Thread-safe. */
 public final class Hints {
 
-  private static final Logger log = LoggerFactory.getLogger(Hints.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Hints.class);
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -30,7 +30,7 @@ public final class Hints {
       try {
         listener.run();
       } catch (RuntimeException e) {
-        log.warn("A hint was not taken; the pool finds the work when it polls next", e);
+        LOG.warn("A hint was not taken; the pool finds the work when it polls next", e);
       }
     }
   }

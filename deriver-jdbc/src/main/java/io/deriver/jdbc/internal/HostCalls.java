@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HostCalls {
 
-  private static final Logger log = LoggerFactory.getLogger(HostCalls.class);
+  private static final Logger LOG = LoggerFactory.getLogger(HostCalls.class);
 
   private static final Duration SERVER_FIRST = Duration.ofSeconds(1);
 
@@ -111,7 +111,7 @@ public final class HostCalls {
     try {
       taken.close();
     } catch (SQLException e) {
-      log.debug("A connection could not be given back after its call; its pool replaces it", e);
+      LOG.debug("A connection could not be given back after its call; its pool replaces it", e);
     }
   }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Listener implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(Listener.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
   // Short, so that it sees by itself that it is closed and gives its connection back unharmed.
   private static final int WAIT_MILLIS = 100;
@@ -83,7 +83,7 @@ final class Listener implements AutoCloseable {
     }
     long rest = state.isEmpty() ? FIRST_PAUSE_MILLIS : pause;
     state = "lost its connection: " + why;
-    log.info(
+    LOG.info(
         "Listening for new work failed ({}); trying again in {} ms, polling meanwhile", why, rest);
     return rest;
   }
@@ -103,7 +103,7 @@ final class Listener implements AutoCloseable {
     PGConnection pg = PgDriver.unwrap(taken.connection());
     if (pg == null) {
       state = "the DataSource's connections cannot be unwrapped to the Postgres driver's";
-      log.info("Not listening for new work: {}; polling finds it", state);
+      LOG.info("Not listening for new work: {}; polling finds it", state);
       return false;
     }
     try (Statement statement = taken.connection().createStatement()) {
@@ -168,7 +168,7 @@ final class Listener implements AutoCloseable {
           current.abort();
         }
       } catch (SQLException e) {
-        log.debug("The listening connection could not be cut off; it ends by itself", e);
+        LOG.debug("The listening connection could not be cut off; it ends by itself", e);
       }
     }
   }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Notifier {
 
-  private static final Logger log = LoggerFactory.getLogger(Notifier.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
 
   private static final long GAP_MILLIS = 10;
   private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(GAP_MILLIS);
@@ -57,7 +57,7 @@ final class Notifier {
           statement -> statement.setString(1, schema.channel()),
           rows -> rows.next());
     } catch (RuntimeException e) {
-      log.debug("Other processes were not told of new work; they find it when they poll", e);
+      LOG.debug("Other processes were not told of new work; they find it when they poll", e);
     }
   }
 }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /** A pool's way to Postgres: one connection for each duty. */
 final class PostgresNode implements NodeStore {
 
-  private static final Logger log = LoggerFactory.getLogger(PostgresNode.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresNode.class);
 
   private final String nodeId = UUID.randomUUID().toString();
   private final StoreParts parts;
@@ -110,7 +110,7 @@ final class PostgresNode implements NodeStore {
     ClaimCall.Result result =
         claiming.call("claim", connection -> claimCall.claim(connection, request));
     if (!result.hollow().isEmpty()) {
-      log.warn(
+      LOG.warn(
           "The items of {} are gone, though their keys still named them; the keys go on without"
               + " them",
           result.hollow());
@@ -129,7 +129,7 @@ final class PostgresNode implements NodeStore {
     try {
       claiming.call("repair", connection -> settleCall.settle(connection, ends));
     } catch (StoreException e) {
-      log.warn("Keys without items were not repaired; the next claim finds them again", e);
+      LOG.warn("Keys without items were not repaired; the next claim finds them again", e);
     }
   }
 
@@ -215,7 +215,7 @@ final class PostgresNode implements NodeStore {
     try {
       renewing.call("leave the store", nodeCalls::leave);
     } catch (RuntimeException e) {
-      log.info("The node's row stays behind until it expires: {}", e.getMessage());
+      LOG.info("The node's row stays behind until it expires: {}", e.getMessage());
     }
     release();
   }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /** One bounded pass of the reaper. */
 final class ReapCall {
 
-  private static final Logger log = LoggerFactory.getLogger(ReapCall.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ReapCall.class);
 
   private static final String SQL = "SELECT * FROM deriver.reap_v1(?, ?)";
   private static final int AT_MOST = 200;
@@ -51,7 +51,7 @@ final class ReapCall {
         case "more" -> more = true;
         case "unserved" -> unserved.add(rows.getString("o_type"));
         case "failed" ->
-            log.warn(
+            LOG.warn(
                 "The claim of {} could not be taken back: {}; it is left for the next pass",
                 claim(rows),
                 rows.getString("o_error"));

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /** Writes ends of claims, in batches, each with its own answer. */
 final class SettleCall {
 
-  private static final Logger log = LoggerFactory.getLogger(SettleCall.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SettleCall.class);
 
   private static final String SQL = "SELECT * FROM deriver.settle_v1(?, ?, ?, ?, ?, ?, ?, ?, ?)";
   private static final int BATCH = 500;
@@ -81,7 +81,7 @@ final class SettleCall {
       int n = rows.getInt("o_n") - 1;
       String error = rows.getString("o_error");
       if (error != null) {
-        log.warn(
+        LOG.warn(
             "The end of {} could not be written: {}; it stays unwritten until it can be, or until"
                 + " the guard of the claim has passed",
             writes.get(n).claim(),

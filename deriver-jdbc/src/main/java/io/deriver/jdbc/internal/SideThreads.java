@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SideThreads implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(SideThreads.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SideThreads.class);
 
   private final String name;
   private final ScheduledExecutorService clock;
@@ -38,7 +38,7 @@ final class SideThreads implements AutoCloseable {
               try {
                 action.run();
               } catch (Exception | Error e) {
-                log.debug("{} of {} failed; nothing more is done about it", what, name, e);
+                LOG.debug("{} of {} failed; nothing more is done about it", what, name, e);
               }
             })
         .start();

@@ -26,18 +26,22 @@ public final class Quickstart {
 
   /** Runs a command. Exits with 0 if all went well, 1 if not, 2 if it was not understood. */
   public static void main(String[] args) throws Exception {
-    int code;
-    try {
-      code = run(List.of(args), Settings.of(System.getenv()));
-    } catch (IllegalArgumentException wrong) {
-      // A setting that cannot be: the message names it, and a stack would only hide that.
-      System.err.println(wrong.getMessage());
-      code = 2;
-    }
+    int code = run(List.of(args), settings());
     if (code != 0) {
       System.exit(code);
     }
     // Otherwise the JVM ends by itself: threads that hang are daemons and hold nothing up.
+  }
+
+  private static Settings settings() {
+    try {
+      return Settings.of(System.getenv());
+    } catch (IllegalArgumentException wrong) {
+      // The message names the setting; a stack would only hide that.
+      System.err.println(wrong.getMessage());
+      System.exit(2);
+      throw wrong;
+    }
   }
 
   private static int run(List<String> args, Settings settings) throws Exception {
