@@ -9,8 +9,8 @@ public interface FailurePolicy {
 
   /**
    * The default: payloads that cannot be decoded, {@link PermanentFailureException} and {@link
-   * LinkageError} go to the dead letters at once; everything else is tried again after {@link
-   * Limits#backoff()}, until the attempts are used up.
+   * LinkageError} go to the dead letters at once, as {@link Verdict#PERMANENT} says; everything
+   * else is tried again after {@link Limits#backoff()}, until the attempts are used up.
    */
   static FailurePolicy standard() {
     return (error, attempt) ->
@@ -31,7 +31,10 @@ public interface FailurePolicy {
   enum Verdict {
     /** Another attempt may do better: back off, then try again while attempts are left. */
     RETRY,
-    /** No attempt can do better: dead-letter the unit now. */
+    /**
+     * No attempt can do better: dead-letter an item that is alone in its unit now. Of several, the
+     * older half is tried without rest, until the one at fault is alone.
+     */
     PERMANENT,
     /** Not the unit's fault: back off and try again; the attempt does not count. */
     RELEASE

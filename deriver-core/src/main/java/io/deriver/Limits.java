@@ -137,15 +137,19 @@ public final class Limits {
       return this;
     }
 
-    /** After how many attempts a unit is dead-lettered; 1 to 100, default 5. */
+    /**
+     * After how many attempts an item that is alone in its unit is dead-lettered; 1 to 100, default
+     * 5. The last attempt of a key that fails is for one item alone.
+     */
     public Builder maxAttempts(int maxAttempts) {
       this.maxAttempts = maxAttempts;
       return this;
     }
 
     /**
-     * How many items a unit holds at most; 1 to 100, default 1, with which an item fails alone. A
-     * unit that is tried again holds the same items.
+     * How many items a unit holds at most; 1 to 100, default 1. After a failure the next unit of
+     * the key holds the older half of the failed one, in the end one item; with each that is done
+     * the next may be twice as large. So what is set aside has failed alone.
      */
     public Builder maxItems(int maxItems) {
       this.maxItems = maxItems;

@@ -29,8 +29,8 @@ public sealed interface Outcome {
   }
 
   /**
-   * Try the same items again, so much later. Counts as an attempt; after the last one the unit is
-   * dead-lettered.
+   * Try again, so much later, the older half of the items first. Counts as an attempt; after the
+   * last one an item that was alone is dead-lettered.
    *
    * @param delay zero to 366 days
    * @param reason kept in the unit's error history
@@ -61,8 +61,9 @@ public sealed interface Outcome {
 
   /**
    * Each item its own end, by the item's id. Items that the map does not name stay where they are,
-   * in order, and are claimed again at once, their attempts counted anew. An id that is not the
-   * unit's is a failure of the unit.
+   * in order, and are claimed again: after the backoff if one failed, else at once. Their attempts
+   * are counted anew, but while an item failed and the unit's first is still there they go on
+   * counting. An id that is not the unit's is a failure of the unit.
    *
    * @throws IllegalArgumentException if the map is empty
    */

@@ -2,7 +2,8 @@ package io.deriver;
 
 /**
  * Thrown by a processor to say that no further attempt can succeed: the {@linkplain
- * FailurePolicy#standard() standard policy} dead-letters the unit at once.
+ * FailurePolicy#standard() standard policy} dead-letters an item that is alone in its unit at once,
+ * and else tries smaller units, without rest, until it is.
  */
 public final class PermanentFailureException extends RuntimeException {
 

@@ -51,9 +51,19 @@ public sealed interface PoolEvent {
   /**
    * Items of a unit ended each by itself; those left are claimed again.
    *
-   * @param error why the first of the dead-lettered items was set aside; empty if none was
+   * @param failed how many of those left had failed
+   * @param error why the first of the dead-lettered items was set aside, or if there is none the
+   *     first of the others failed; empty if all is well
+   * @param delay how long the key rests first
    */
-  record UnitSplit(ClaimId claim, int attempt, int done, int deadLettered, String error)
+  record UnitSplit(
+      ClaimId claim,
+      int attempt,
+      int done,
+      int failed,
+      int deadLettered,
+      String error,
+      Duration delay)
       implements PoolEvent {}
 
   /**

@@ -3,6 +3,7 @@ package io.deriver.spi;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a claim ends: what its items become and what is remembered of it. The pool decides, the store
@@ -10,11 +11,15 @@ import java.util.Set;
  */
 public sealed interface ClaimEnd {
 
-  /** All items of the claim are done and deleted; attempts and standing of the key start anew. */
+  /**
+   * All items of the claim are done and deleted; attempts and standing of the key start anew. If
+   * the key's units had shrunk, the next may have twice as many items.
+   */
   record Completed() implements ClaimEnd {}
 
   /**
-   * The items stay, and the same ones are claimed again after the delay. The attempt stays counted
+   * The items stay, and after the delay the oldest of them are claimed again: half as many, rounded
+   * down, but one at least; and one alone if that is the last attempt. The attempt stays counted
    * and the error joins the key's history. Suspicion is lifted; probation is set or lifted.
    */
   record Retried(Duration delay, Cause cause, String error) implements ClaimEnd {}
@@ -22,22 +27,41 @@ public sealed interface ClaimEnd {
   /** As if it had never been: the attempt is given back; the key keeps its standing. */
   record Released(Duration delay) implements ClaimEnd {}
 
-  /** All items of the claim become dead letters with the key's error history and this error. */
+  /**
+   * All items of the claim, mostly one, become dead letters with the key's error history and this
+   * error. After a timeout those behind them come on probation, each alone and with its last
+   * attempt, until one is done.
+   */
   record DeadLettered(Cause cause, String error) implements ClaimEnd {}
 
   /**
-   * Some items end, the rest stays in order and can be claimed at once; attempts and standing of
-   * the key start anew.
+   * Some items end, the rest stays in order; attempts and standing of the key start anew.
    *
    * @param done ids of the claim's items that are done
    * @param dead ids of the claim's items that become dead letters, each with its error
+   * @param rest what is remembered of the rest if one of its items failed; null if none did, and
+   *     then the rest can be claimed at once
    */
-  record Split(Set<Long> done, Map<Long, String> dead) implements ClaimEnd {
+  record Split(Set<Long> done, Map<Long, String> dead, @Nullable Rest rest) implements ClaimEnd {
     public Split {
       done = Set.copyOf(done);
       dead = Map.copyOf(dead);
     }
+
+    /** A split in which nothing failed but what is dead. */
+    public Split(Set<Long> done, Map<Long, String> dead) {
+      this(done, dead, null);
+    }
   }
+
+  /**
+   * What is left of a claim in which an item failed.
+   *
+   * @param goesOn whether the attempt stays counted and the error joins the key's history; else
+   *     both begin with this attempt, as the first
+   * @param delay how long the key rests
+   */
+  record Rest(boolean goesOn, Duration delay, String error) {}
 
   /** Why an attempt ended badly. */
   enum Cause {

@@ -57,8 +57,8 @@ public interface NodeStore extends AutoCloseable {
   /**
    * Takes back, of any node, claims whose node lease or guard has passed: a bounded number in a
    * pass. Attempts stay counted, but for a key that was no suspect when its process died: it
-   * becomes a suspect and gets the attempt back. Units whose counted attempts are used up become
-   * dead letters.
+   * becomes a suspect and gets the attempt back. Where the attempt counts, the key shrinks as after
+   * {@link ClaimEnd.Retried}; a unit of one item whose attempts are used up becomes a dead letter.
    */
   ReapReport reap();
 

@@ -2,6 +2,7 @@ package io.deriver.jdbc;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An item that was set aside, with every error it met.
@@ -9,6 +10,8 @@ import java.util.List;
  * @param id the item's id
  * @param payload the payload as it was enqueued, JSON text
  * @param attempts how many attempts its unit had
+ * @param ended how many of its key's claims ended how, since one was last done: {@code failure},
+ *     {@code timeout}, {@code crash}, {@code guard}, {@code released}; the last did not count
  * @param errors oldest first; at most the last hundred
  * @param diedAt when it was set aside, by the database's clock
  */
@@ -20,10 +23,12 @@ public record DeadLetter(
     int weight,
     Instant enqueuedAt,
     int attempts,
+    Map<String, Integer> ended,
     List<AttemptError> errors,
     Instant diedAt) {
 
   public DeadLetter {
+    ended = Map.copyOf(ended);
     errors = List.copyOf(errors);
   }
 

@@ -66,9 +66,10 @@ CREATE TABLE deriver.head (
   lane         smallint NOT NULL DEFAULT 0,
   available_at timestamptz NOT NULL,
   attempts     int NOT NULL DEFAULT 0,
-  crashes      int NOT NULL DEFAULT 0,
-  -- How many items the last attempt took, unless it was released; the next one takes no more.
-  retry_size   int,
+  -- How many of its claims ended how, since it last began anew: failure, timeout, crash, guard, released.
+  ended        jsonb NOT NULL DEFAULT '{}',
+  -- How many items the next unit may take, while the key shrinks after failures and grows back; NULL for any.
+  most_next    int,
   errors       jsonb NOT NULL DEFAULT '[]',
   -- The claim; all NULL when there is none.
   fence        bigint,
@@ -113,6 +114,7 @@ CREATE TABLE deriver.dead_letter (
   weight      int NOT NULL,
   enqueued_at timestamptz NOT NULL,
   attempts    int NOT NULL,
+  ended       jsonb NOT NULL,
   errors      jsonb NOT NULL,
   died_at     timestamptz NOT NULL DEFAULT clock_timestamp()
 );
@@ -341,11 +343,11 @@ BEGIN
          SET fence = nextval('deriver.fence_number'), node = p_node, claimed_at = v_now,
              guard = clock_timestamp() + p_guard_ms[p.term] * interval '1 millisecond',
              attempts = h.attempts + 1, max_attempts = p_max_attempts[p.term],
-             taken = CASE WHEN least(p_max_items[p.term], h.retry_size, cardinality(h.ids)) = 1 THEN 1
+             taken = CASE WHEN least(p_max_items[p.term], h.most_next, cardinality(h.ids)) = 1 THEN 1
                ELSE (SELECT coalesce(min(l.n) FILTER (WHERE l.stop) - 1, max(l.n)) FROM (
                  SELECT u.n, u.n > 1 AND (coalesce(i.due_at > v_now, false)
                         OR sum(coalesce(i.bytes, 0)) OVER (ORDER BY u.n) > p_max_bytes[p.term]) AS stop
-                   FROM unnest(h.ids[1:least(p_max_items[p.term], h.retry_size)]) WITH ORDINALITY u(id, n)
+                   FROM unnest(h.ids[1:least(p_max_items[p.term], h.most_next)]) WITH ORDINALITY u(id, n)
                    LEFT JOIN deriver.item i ON i.id = u.id) l) END
         FROM unnest(v_picked) p
        WHERE h.type = p.type AND h.key = p.key
@@ -356,8 +358,10 @@ BEGIN
       LEFT JOIN deriver.item i ON i.id = u.id
      ORDER BY c.term, c.available_at, c.fence, u.n;
     PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms);
-  ELSIF NOT EXISTS (SELECT FROM deriver.node n WHERE n.id = p_node AND n.expires_at > v_now) THEN
-    -- So that the types of an idle node do not look unserved; at most one write in a lease.
+  ELSIF NOT EXISTS (SELECT FROM deriver.node n WHERE n.id = p_node AND n.expires_at > v_now)
+      AND NOT EXISTS (SELECT FROM deriver.head h WHERE h.node = p_node AND h.fence IS NOT NULL) THEN
+    -- So that the types of an idle node do not look unserved; at most one write in a lease. One that holds claims and
+    -- could not renew may not know of them, and must not keep them by looking for more.
     PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms);
   END IF;
 
@@ -382,7 +386,7 @@ BEGIN
 END $$;
 
 -- Ends the claim of a locked head: the rest of its items goes on with a clean record, or the head goes.
-CREATE FUNCTION deriver.go_on_v1(p_type text, p_key text, p_rest bigint[]) RETURNS void
+CREATE FUNCTION deriver.go_on_v1(p_type text, p_key text, p_rest bigint[], p_most_next int) RETURNS void
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -408,12 +412,31 @@ BEGIN
     DELETE FROM deriver.head h WHERE h.type = p_type AND h.key = p_key;
   ELSE
     UPDATE deriver.head h
-       SET ids = v_rest, segments = v_segments, lane = h.lane & 15, attempts = 0, crashes = 0, retry_size = NULL, errors = '[]',
+       SET ids = v_rest, segments = v_segments, lane = h.lane & 15, attempts = 0, ended = '{}', most_next = p_most_next, errors = '[]',
            fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL,
            available_at = greatest(clock_timestamp(), (SELECT i.due_at FROM deriver.item i WHERE i.id = v_rest[1]))
      WHERE h.type = p_type AND h.key = p_key;
   END IF;
 END $$;
+
+-- An item hung to its last attempt: those behind it get one attempt each, alone, until one is done.
+CREATE FUNCTION deriver.go_on_hung_v1(p_type text, p_key text, p_max_attempts int) RETURNS void
+LANGUAGE sql AS $$
+  UPDATE deriver.head h SET lane = h.lane + 16, attempts = p_max_attempts - 1, most_next = 1
+   WHERE h.type = p_type AND h.key = p_key
+$$;
+
+-- How many items a unit may have after one of so many failed: half, and one alone for the last attempt.
+CREATE FUNCTION deriver.shrunk_v1(p_taken int, p_attempts int, p_max_attempts int) RETURNS int
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN p_attempts + 1 >= p_max_attempts THEN 1 ELSE greatest(1, p_taken / 2) END
+$$;
+
+-- And after one was done: twice as many, until no type's units are larger.
+CREATE FUNCTION deriver.grown_v1(p_most_next int) RETURNS int
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN p_most_next < 50 THEN p_most_next * 2 END
+$$;
 
 CREATE FUNCTION deriver.entry_v1(p_attempt int, p_cause text, p_node text, p_error text) RETURNS jsonb
 LANGUAGE sql AS $$
@@ -426,11 +449,16 @@ LANGUAGE sql AS $$
   SELECT CASE WHEN jsonb_array_length(p_errors) < 100 THEN p_errors ELSE p_errors - 0 END || p_entry
 $$;
 
-CREATE FUNCTION deriver.bury_v1(p_ids bigint[], p_attempts int, p_errors jsonb) RETURNS void
+CREATE FUNCTION deriver.ended_v1(p_ended jsonb, p_how text) RETURNS jsonb
+LANGUAGE sql AS $$
+  SELECT p_ended || jsonb_build_object(p_how, coalesce((p_ended -> p_how)::int, 0) + 1)
+$$;
+
+CREATE FUNCTION deriver.bury_v1(p_ids bigint[], p_attempts int, p_ended jsonb, p_errors jsonb) RETURNS void
 LANGUAGE sql AS $$
   WITH gone AS (DELETE FROM deriver.item i WHERE i.id = ANY (p_ids) RETURNING i.*)
-  INSERT INTO deriver.dead_letter (id, type, key, payload, bytes, weight, enqueued_at, attempts, errors)
-  SELECT g.id, g.type, g.key, g.payload, g.bytes, g.weight, g.enqueued_at, p_attempts, p_errors FROM gone g
+  INSERT INTO deriver.dead_letter (id, type, key, payload, bytes, weight, enqueued_at, attempts, ended, errors)
+  SELECT g.id, g.type, g.key, g.payload, g.bytes, g.weight, g.enqueued_at, p_attempts, p_ended, p_errors FROM gone g
 $$;
 
 -- Ends one claim. Answers 'written', or 'refused', and that only with the newest head locked.
@@ -447,6 +475,7 @@ DECLARE
   v_done  bigint[];
   v_entry jsonb;
   v_one   record;
+  v_goes_on boolean := coalesce((p_split -> 'goesOn')::boolean, false);
 BEGIN
   SELECT h.* INTO v_head FROM deriver.head h WHERE h.type = p_type AND h.key = p_key FOR UPDATE;
   IF NOT FOUND OR v_head.fence IS DISTINCT FROM p_fence OR v_head.node IS DISTINCT FROM p_node THEN
@@ -460,33 +489,47 @@ BEGIN
   CASE p_kind
     WHEN 'completed' THEN
       DELETE FROM deriver.item i WHERE i.id = ANY (v_taken);
-      PERFORM deriver.go_on_v1(p_type, p_key, v_rest);
+      PERFORM deriver.go_on_v1(p_type, p_key, v_rest, deriver.grown_v1(v_head.most_next));
     WHEN 'dead' THEN
-      PERFORM deriver.bury_v1(v_taken, v_head.attempts, deriver.history_v1(v_head.errors, v_entry));
-      PERFORM deriver.go_on_v1(p_type, p_key, v_rest);
+      PERFORM deriver.bury_v1(v_taken, v_head.attempts, deriver.ended_v1(v_head.ended, p_cause),
+        deriver.history_v1(v_head.errors, v_entry));
+      PERFORM deriver.go_on_v1(p_type, p_key, v_rest, NULL);
+      IF p_cause = 'timeout' THEN
+        PERFORM deriver.go_on_hung_v1(p_type, p_key, v_head.max_attempts);
+      END IF;
     WHEN 'split' THEN
       SELECT coalesce(array_agg(d.id::bigint), '{}') INTO v_done
         FROM jsonb_array_elements_text(p_split -> 'done') d(id) WHERE d.id::bigint = ANY (v_taken);
       DELETE FROM deriver.item i WHERE i.id = ANY (v_done);
       FOR v_one IN SELECT d.key::bigint AS id, d.value AS error FROM jsonb_each_text(p_split -> 'dead') d
           WHERE d.key::bigint = ANY (v_taken) ORDER BY d.key::bigint LOOP
-        PERFORM deriver.bury_v1(ARRAY[v_one.id], v_head.attempts, deriver.history_v1(v_head.errors,
+        PERFORM deriver.bury_v1(ARRAY[v_one.id], v_head.attempts, deriver.ended_v1(v_head.ended, 'failure'), deriver.history_v1(v_head.errors,
           deriver.entry_v1(v_head.attempts, 'failure', p_node, v_one.error)));
         v_done := v_done || v_one.id;
       END LOOP;
       SELECT coalesce(array_agg(u.id ORDER BY u.n), '{}') || v_rest INTO v_rest
         FROM unnest(v_taken) WITH ORDINALITY u(id, n) WHERE u.id <> ALL (v_done);
-      PERFORM deriver.go_on_v1(p_type, p_key, v_rest);
+      PERFORM deriver.go_on_v1(p_type, p_key, v_rest, NULL);
+      IF p_error IS NOT NULL THEN
+        UPDATE deriver.head h
+           SET attempts = CASE WHEN v_goes_on THEN v_head.attempts ELSE 1 END,
+               ended = deriver.ended_v1(CASE WHEN v_goes_on THEN v_head.ended ELSE '{}' END, p_cause),
+               errors = deriver.history_v1(CASE WHEN v_goes_on THEN v_head.errors ELSE '[]' END,
+                 deriver.entry_v1(CASE WHEN v_goes_on THEN v_head.attempts ELSE 1 END, p_cause, p_node, p_error)),
+               available_at = greatest(h.available_at, clock_timestamp() + p_delay_ms * interval '1 millisecond')
+         WHERE h.type = p_type AND h.key = p_key;
+      END IF;
     WHEN 'retried' THEN
       UPDATE deriver.head h
          SET lane = (h.lane & 15) + CASE WHEN p_cause = 'timeout' THEN 16 ELSE 0 END,
-             retry_size = h.taken, errors = deriver.history_v1(h.errors, v_entry),
+             most_next = deriver.shrunk_v1(h.taken, h.attempts, h.max_attempts),
+             ended = deriver.ended_v1(h.ended, p_cause), errors = deriver.history_v1(h.errors, v_entry),
              available_at = clock_timestamp() + p_delay_ms * interval '1 millisecond',
              fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL
        WHERE h.type = p_type AND h.key = p_key;
     WHEN 'released' THEN
       UPDATE deriver.head h
-         SET attempts = greatest(h.attempts - 1, 0),
+         SET attempts = greatest(h.attempts - 1, 0), ended = deriver.ended_v1(h.ended, 'released'),
              available_at = clock_timestamp() + p_delay_ms * interval '1 millisecond',
              fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL
        WHERE h.type = p_type AND h.key = p_key;
@@ -525,7 +568,7 @@ BEGIN
       DELETE FROM deriver.item i USING (SELECT u.id FROM unnest(v_held) r, unnest(r.ids) u(id)) d WHERE i.id = d.id;
       DELETE FROM deriver.head h USING unnest(v_held) r WHERE r.drained AND h.type = r.type AND h.key = r.key;
       UPDATE deriver.head h
-         SET ids = h.ids[h.taken + 1:], lane = h.lane & 15, attempts = 0, crashes = 0, retry_size = NULL, errors = '[]',
+         SET ids = h.ids[h.taken + 1:], lane = h.lane & 15, attempts = 0, ended = '{}', most_next = deriver.grown_v1(h.most_next), errors = '[]',
              fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL,
              available_at = greatest(clock_timestamp(),
                (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[h.taken + 1]))
@@ -533,7 +576,7 @@ BEGIN
        WHERE NOT r.drained AND NOT r.segmented AND h.type = r.type AND h.key = r.key;
       FOREACH v_one IN ARRAY v_held LOOP
         IF v_one.segmented THEN
-          PERFORM deriver.go_on_v1(h.type, h.key, h.ids[h.taken + 1:])
+          PERFORM deriver.go_on_v1(h.type, h.key, h.ids[h.taken + 1:], deriver.grown_v1(h.most_next))
             FROM deriver.head h WHERE h.type = v_one.type AND h.key = v_one.key;
         END IF;
       END LOOP;
@@ -625,16 +668,19 @@ DECLARE
     CASE WHEN v_guard THEN 'no end was written before the guard of the claim, ' || p_head.guard
       ELSE 'the lease of the node passed while it held the claim: its process ended, hung, or lost the database' END));
 BEGIN
-  IF v_counts AND p_head.attempts >= p_head.max_attempts THEN
-    PERFORM deriver.bury_v1(p_head.ids[1:p_head.taken], p_head.attempts, v_errors);
-    PERFORM deriver.go_on_v1(p_head.type, p_head.key, p_head.ids[p_head.taken + 1:]);
+  IF v_counts AND p_head.taken = 1 AND p_head.attempts >= p_head.max_attempts THEN
+    PERFORM deriver.bury_v1(p_head.ids[1:1], p_head.attempts, deriver.ended_v1(p_head.ended, p_reason), v_errors);
+    PERFORM deriver.go_on_v1(p_head.type, p_head.key, p_head.ids[2:], NULL);
+    IF v_guard THEN
+      PERFORM deriver.go_on_hung_v1(p_head.type, p_head.key, p_head.max_attempts);
+    END IF;
     RETURN true;
   END IF;
   UPDATE deriver.head h
      SET lane = (h.lane & 15) + CASE WHEN v_guard THEN 16 ELSE 32 END,
          attempts = CASE WHEN v_counts THEN h.attempts ELSE greatest(h.attempts - 1, 0) END,
-         crashes = h.crashes + CASE WHEN v_guard THEN 0 ELSE 1 END,
-         retry_size = h.taken,
+         ended = deriver.ended_v1(h.ended, p_reason),
+         most_next = CASE WHEN v_counts THEN deriver.shrunk_v1(h.taken, h.attempts, h.max_attempts) ELSE h.taken END,
          errors = v_errors, available_at = clock_timestamp(),
          fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL
    WHERE h.type = p_head.type AND h.key = p_head.key;
@@ -753,13 +799,13 @@ SELECT h.type, h.key, h.taken AS items, h.attempts AS attempt, n.pool, h.node, h
  WHERE h.fence IS NOT NULL;
 
 CREATE VIEW deriver.probation AS
-SELECT h.type, h.key, CASE WHEN h.lane >= 32 THEN 'suspect' ELSE 'probation' END AS standing, h.attempts, h.crashes,
+SELECT h.type, h.key, CASE WHEN h.lane >= 32 THEN 'suspect' ELSE 'probation' END AS standing, h.attempts, h.ended,
        h.available_at, h.fence IS NOT NULL AS running, h.errors -> -1 ->> 'cause' AS last_cause, h.errors -> -1 ->> 'error' AS last_error
   FROM deriver.head h
  WHERE h.lane >= 16;
 
 CREATE VIEW deriver.dead AS
-SELECT d.id, d.type, d.key, d.attempts, d.died_at, d.errors -> -1 ->> 'cause' AS cause, d.errors -> -1 ->> 'error' AS error,
+SELECT d.id, d.type, d.key, d.attempts, d.ended, d.died_at, d.errors -> -1 ->> 'cause' AS cause, d.errors -> -1 ->> 'error' AS error,
        d.enqueued_at, d.bytes
   FROM deriver.dead_letter d;
 

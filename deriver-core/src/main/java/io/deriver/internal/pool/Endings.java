@@ -1,7 +1,6 @@
 package io.deriver.internal.pool;
 
 import io.deriver.FailurePolicy.Verdict;
-import io.deriver.ItemOutcome;
 import io.deriver.Limits;
 import io.deriver.Outcome;
 import io.deriver.PermanentFailureException;
@@ -10,16 +9,11 @@ import io.deriver.internal.Texts;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.PoolClock;
-import io.deriver.spi.StoredItem;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +55,7 @@ final class Endings {
     } else if (outcome instanceof Outcome.Release release) {
       return released(run, release.delay(), clean(release.reason()));
     } else if (outcome instanceof Outcome.PerItem perItem) {
-      return split(run, perItem.outcomes());
+      return ItemEndings.of(run, perItem.outcomes(), this::clean).ending(backoff(run));
     }
     throw new IllegalArgumentException("The processor returned null; it must return an Outcome");
   }
@@ -81,7 +75,7 @@ final class Endings {
     Verdict verdict = classify(limits, error, run.attempt());
     Duration delay = backoff(run);
     return switch (verdict) {
-      case PERMANENT -> deadLettered(run, Cause.FAILURE, text);
+      case PERMANENT -> refused(run, text);
       case RELEASE -> released(run, delay, text.lines().findFirst().orElse(""));
       case RETRY -> failed(run, delay, Cause.FAILURE, text);
     };
@@ -100,7 +94,7 @@ final class Endings {
   Ending undecodable(Run run, Map<Long, PermanentFailureException> errors) {
     Map<Long, String> dead = new LinkedHashMap<>();
     errors.forEach((id, error) -> dead.put(id, ErrorText.full(error, redactor)));
-    return split(run, Set.of(), dead);
+    return ItemEndings.undecodable(run, dead).ending(Duration.ZERO);
   }
 
   /** A limit ended the run. */
@@ -138,10 +132,25 @@ final class Endings {
     return run.served().limits().backoff().after(run.attempt(), ThreadLocalRandom.current());
   }
 
+  /** Trying again cannot help the item at fault; so it is looked for, without rest. */
+  private static Ending refused(Run run, String error) {
+    return isAlone(run)
+        ? deadLettered(run, Cause.FAILURE, error)
+        : retried(run, Duration.ZERO, Cause.FAILURE, error);
+  }
+
+  /** An item is set aside only if it failed alone: what ran beside it may be without fault. */
   private static Ending failed(Run run, Duration delay, Cause cause, String error) {
-    if (run.attempt() >= run.served().limits().maxAttempts()) {
-      return deadLettered(run, cause, error);
-    }
+    return isAlone(run) && run.attempt() >= run.served().limits().maxAttempts()
+        ? deadLettered(run, cause, error)
+        : retried(run, delay, cause, error);
+  }
+
+  private static boolean isAlone(Run run) {
+    return run.claim().items().size() == 1;
+  }
+
+  private static Ending retried(Run run, Duration delay, Cause cause, String error) {
     return new Ending(
         new ClaimEnd.Retried(delay, cause, error),
         new PoolEvent.UnitRetried(run.id(), run.attempt(), cause, error, delay));
@@ -158,39 +167,6 @@ final class Endings {
     return new Ending(
         new ClaimEnd.Released(delay),
         new PoolEvent.UnitReleased(run.id(), run.attempt(), reason, delay));
-  }
-
-  private Ending split(Run run, Map<Long, ItemOutcome> outcomes) {
-    Set<Long> done = new LinkedHashSet<>();
-    Map<Long, String> dead = new LinkedHashMap<>();
-    outcomes.forEach(
-        (id, outcome) -> {
-          if (outcome instanceof ItemOutcome.DeadLetter letter) {
-            dead.put(id, clean(letter.reason()));
-          } else {
-            done.add(id);
-          }
-        });
-    return split(run, done, dead);
-  }
-
-  private static Ending split(Run run, Set<Long> done, Map<Long, String> dead) {
-    Set<Long> known =
-        run.claim().items().stream().map(StoredItem::id).collect(Collectors.toUnmodifiableSet());
-    for (Set<Long> ids : List.of(done, dead.keySet())) {
-      if (!known.containsAll(ids)) {
-        throw new IllegalArgumentException(
-            "perItem names items %s; the unit holds %s".formatted(ids, known));
-      }
-    }
-    return new Ending(
-        new ClaimEnd.Split(done, dead),
-        new PoolEvent.UnitSplit(
-            run.id(),
-            run.attempt(),
-            done.size(),
-            dead.size(),
-            dead.values().stream().findFirst().orElse("")));
   }
 
   private String clean(String text) {

@@ -29,7 +29,7 @@ final class EventLog {
           e.took());
     } else if (event instanceof PoolEvent.UnitRetried e) {
       log.warn(
-          "[{}] Attempt failed: {} attempt={}; the same items are tried again in {}: {}",
+          "[{}] Attempt failed: {} attempt={}; its oldest items are tried again in {}: {}",
           pool,
           e.claim(),
           e.attempt(),
@@ -62,7 +62,18 @@ final class EventLog {
   }
 
   private void writeSplit(PoolEvent.UnitSplit e) {
-    if (e.deadLettered() == 0) {
+    if (e.deadLettered() == 0 && e.failed() > 0) {
+      log.warn(
+          "[{}] Items failed: {} attempt={} items={}; {} items done, the rest is tried again in {}:"
+              + " {}",
+          pool,
+          e.claim(),
+          e.attempt(),
+          e.failed(),
+          e.done(),
+          e.delay(),
+          e.error());
+    } else if (e.deadLettered() == 0) {
       log.info(
           "[{}] Unit split: {} attempt={}; {} items done, the rest is claimed again",
           pool,
@@ -72,12 +83,13 @@ final class EventLog {
     } else {
       log.error(
           "[{}] Items dead-lettered: {} attempt={} items={}; they wait for an operator, {} items"
-              + " done, the rest is claimed again: {}",
+              + " done, the rest is claimed again in {}: {}",
           pool,
           e.claim(),
           e.attempt(),
           e.deadLettered(),
           e.done(),
+          e.delay(),
           e.error());
     }
   }

@@ -17,6 +17,9 @@ final class ControlConnection implements AutoCloseable {
 
   private static final Duration SERVER_FIRST = Duration.ofMillis(200);
 
+  /** How much longer than its statement a transaction may take, and is over before the call is. */
+  static final Duration TO_COMMIT = SERVER_FIRST.dividedBy(2);
+
   private final String duty;
   private final SchemaName schema;
   private final Duration limit;

@@ -1,6 +1,7 @@
 package io.deriver.jdbc.internal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deriver.jdbc.DeadLetter;
@@ -10,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** What operators do with dead letters. Thread-safe. */
 public final class DeadLetterCalls {
@@ -86,8 +88,17 @@ public final class DeadLetterCalls {
         row.getInt("weight"),
         row.getObject("enqueued_at", OffsetDateTime.class).toInstant(),
         row.getInt("attempts"),
+        ended(row.getString("ended")),
         errors(row.getString("errors")),
         row.getObject("died_at", OffsetDateTime.class).toInstant());
+  }
+
+  private Map<String, Integer> ended(String text) throws SQLException {
+    try {
+      return json.readValue(text, new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw new SQLException("the counts of a dead letter are no JSON", e);
+    }
   }
 
   private List<DeadLetter.AttemptError> errors(String text) throws SQLException {

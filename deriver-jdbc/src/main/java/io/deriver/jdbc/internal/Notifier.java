@@ -4,6 +4,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +22,20 @@ final class Notifier {
 
   private final HostCalls calls;
   private final SchemaName schema;
-  private final AtomicLong last = new AtomicLong(System.nanoTime() - GAP_NANOS);
+  private final LongSupplier nanoTime;
+  private final AtomicLong last;
   private final AtomicBoolean trailing = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor later;
 
   Notifier(HostCalls calls, SchemaName schema) {
+    this(calls, schema, System::nanoTime);
+  }
+
+  Notifier(HostCalls calls, SchemaName schema, LongSupplier nanoTime) {
     this.calls = calls;
     this.schema = schema;
+    this.nanoTime = nanoTime;
+    last = new AtomicLong(nanoTime.getAsLong() - GAP_NANOS);
     later = new ScheduledThreadPoolExecutor(1, body -> SideThreads.daemon("deriver-notify", body));
     later.setKeepAliveTime(10, TimeUnit.SECONDS);
     later.allowCoreThreadTimeOut(true);
@@ -35,7 +43,7 @@ final class Notifier {
 
   /** Whether this enqueue is to notify in its own transaction. */
   boolean leads() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     long before = last.get();
     return now - before >= GAP_NANOS && last.compareAndSet(before, now);
   }
@@ -49,7 +57,7 @@ final class Notifier {
 
   private void send() {
     trailing.set(false);
-    last.set(System.nanoTime());
+    last.set(nanoTime.getAsLong());
     try {
       calls.query(
           "notify other processes",

@@ -56,7 +56,12 @@ final class PostgresNode implements NodeStore {
     renewing = control("renew", spec);
     reaping = control("reap", spec);
     tx =
-        Tx.limited(spec.callLimit(), shorter(spec.callLimit().dividedBy(2), Duration.ofSeconds(1)));
+        Tx.limited(
+            spec.callLimit(),
+            shorter(spec.callLimit().dividedBy(2), Duration.ofSeconds(1)),
+            // No lock outlives the call that took it. Else each try to renew would find the node's
+            // row locked by the one before, and claims, which write it too, would starve.
+            spec.callLimit().plus(ControlConnection.TO_COMMIT));
     claimCall = new ClaimCall(nodeId, spec, parts.schema(), tx);
     settleCall = new SettleCall(parts.schema(), tx);
     nodeCalls = new NodeCalls(nodeId, spec, parts.schema(), tx);

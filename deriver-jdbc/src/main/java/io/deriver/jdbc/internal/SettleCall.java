@@ -102,7 +102,15 @@ final class SettleCall {
     } else if (end instanceof ClaimEnd.DeadLettered dead) {
       return new Row("dead", 0, cause(dead.cause()), clean(dead.error()), null);
     } else if (end instanceof ClaimEnd.Split split) {
-      return new Row("split", 0, null, null, json(split));
+      ClaimEnd.Rest rest = split.rest();
+      return rest == null
+          ? new Row("split", 0, null, null, json(split))
+          : new Row(
+              "split",
+              millis(rest.delay()),
+              cause(ClaimEnd.Cause.FAILURE),
+              clean(rest.error()),
+              json(split));
     }
     return new Row("completed", 0, null, null, null);
   }
@@ -125,6 +133,8 @@ final class SettleCall {
     split.done().forEach(done::add);
     ObjectNode dead = node.putObject("dead");
     split.dead().forEach((id, error) -> dead.put(String.valueOf(id), clean(error)));
+    ClaimEnd.Rest rest = split.rest();
+    node.put("goesOn", rest != null && rest.goesOn());
     return node.toString();
   }
 

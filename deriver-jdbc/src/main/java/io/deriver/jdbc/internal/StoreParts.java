@@ -36,7 +36,7 @@ public record StoreParts(
         codecs,
         callTimeout,
         new Hints(),
-        Tx.limited(callTimeout, callTimeout));
+        Tx.limited(callTimeout, callTimeout, callTimeout.multipliedBy(2)));
   }
 
   boolean shared() {

@@ -16,7 +16,7 @@ public final class Tx {
 
   private final String begin;
 
-  private Tx(Duration limit, Duration lockLimit) {
+  private Tx(Duration limit, Duration lockLimit, Duration whole) {
     long ms = Math.max(1, limit.toMillis());
     begin =
         ("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
@@ -24,7 +24,10 @@ public final class Tx {
                 + " set_config('idle_in_transaction_session_timeout', '%d', true),"
                 + " set_config('lock_timeout', '%d', true), %s; ")
             .formatted(
-                ms, ms, Math.max(1, lockLimit.toMillis()), transactionTimeout("'" + 2 * ms + "'"));
+                ms,
+                ms,
+                Math.max(1, lockLimit.toMillis()),
+                transactionTimeout("'" + whole.toMillis() + "'"));
   }
 
   /**
@@ -38,9 +41,13 @@ public final class Tx {
         .formatted(millis);
   }
 
-  /** Transactions in which a statement may take so long, and wait so long for a lock. */
-  static Tx limited(Duration limit, Duration lockLimit) {
-    return new Tx(limit, lockLimit);
+  /**
+   * Transactions in which a statement may take so long, and wait so long for a lock.
+   *
+   * @param whole how long all of it may take; longer than {@code limit}
+   */
+  static Tx limited(Duration limit, Duration lockLimit, Duration whole) {
+    return new Tx(limit, lockLimit, whole);
   }
 
   /**

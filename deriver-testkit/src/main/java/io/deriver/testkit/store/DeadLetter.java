@@ -2,12 +2,15 @@ package io.deriver.testkit.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An item set aside.
  *
  * @param id the item's id
  * @param attempts how many attempts were counted
+ * @param ended how many of its key's claims ended how, since one was last done: {@code failure},
+ *     {@code timeout}, {@code crash}, {@code guard}, {@code released}
  * @param errors every error that its unit met, oldest first; never empty
  */
 public record DeadLetter(
@@ -19,9 +22,11 @@ public record DeadLetter(
     Instant enqueuedAt,
     Instant deadAt,
     int attempts,
+    Map<String, Integer> ended,
     List<ErrorEntry> errors) {
 
   public DeadLetter {
+    ended = Map.copyOf(ended);
     errors = List.copyOf(errors);
   }
 }

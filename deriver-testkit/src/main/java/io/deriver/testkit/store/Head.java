@@ -4,7 +4,9 @@ import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimRequest.TypeTerms;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class Head {
 
   private static final int REMEMBERED_ERRORS = 100;
+  private static final int GROWN = 50;
 
   private final TypeKey of;
   private final List<PendingItem> items = new ArrayList<>();
   private final List<ErrorEntry> errors = new ArrayList<>();
+  private final Map<String, Integer> ended = new HashMap<>();
   private Instant availableAt;
   private long turn;
   private int attempts;
-  private int retrySize;
+  private int mostNext;
   private Standing standing = Standing.REGULAR;
   private @Nullable HeldClaim claim;
 
@@ -83,7 +87,7 @@ final class Head {
   }
 
   private int sizeOfUnit(TypeTerms terms, Instant now) {
-    int most = retrySize > 0 ? Math.min(retrySize, terms.maxItems()) : terms.maxItems();
+    int most = mostNext > 0 ? Math.min(mostNext, terms.maxItems()) : terms.maxItems();
     int size = 0;
     long bytes = 0;
     for (PendingItem item : items) {
@@ -107,37 +111,86 @@ final class Head {
     items.subList(0, held().taken()).removeIf(which);
   }
 
+  /** The claim is over, its items are done; what is left of the key grows to its full units. */
+  void goOn(Instant now, long turn) {
+    int next = mostNext < GROWN ? 2 * mostNext : 0;
+    startAnew(now, turn);
+    mostNext = next;
+  }
+
   /** The claim is over; what is left of the key starts anew. */
   void startAnew(Instant now, long turn) {
     free(now, turn);
     attempts = 0;
-    retrySize = 0;
+    mostNext = 0;
     standing = Standing.REGULAR;
     errors.clear();
+    ended.clear();
   }
 
-  /** The claim is over, its attempt stays counted, and the same items come again. */
+  /** An item hung to its last attempt: those behind it get one each, alone, until one is done. */
+  void goOnHung(int maxAttempts) {
+    attempts = maxAttempts - 1;
+    mostNext = 1;
+    standing = Standing.PROBATION;
+  }
+
+  /** The claim is over, some of its items ended; the rest has the past of the unit. */
+  void goOnAsBefore(Instant availableAt, long turn) {
+    free(availableAt, turn);
+    mostNext = 0;
+    standing = Standing.REGULAR;
+  }
+
+  /** What started anew has failed once already. */
+  void countFirstAttempt() {
+    attempts = 1;
+  }
+
+  /** The claim is over, its attempt stays counted, and fewer of the same items come again. */
   void tryAgain(Instant availableAt, long turn, Standing standing) {
-    retrySize = held().taken();
+    HeldClaim failed = held();
+    boolean last = failed.attempt() + 1 >= failed.maxAttempts();
+    mostNext = last ? 1 : Math.max(1, failed.taken() / 2);
     free(availableAt, turn);
     this.standing = standing;
   }
 
   /** The claim is over as if it had never been. */
-  void giveBack(Instant availableAt, long turn) {
+  void release(Instant availableAt, long turn) {
+    count("released");
+    giveBack(availableAt, turn);
+  }
+
+  private void giveBack(Instant availableAt, long turn) {
     free(availableAt, turn);
     attempts = Math.max(0, attempts - 1);
   }
 
-  /** The claim is over because its process is; the same items come again, alone. */
+  private void count(String how) {
+    ended.merge(how, 1, Integer::sum);
+  }
+
+  Map<String, Integer> ended() {
+    return Map.copyOf(ended);
+  }
+
+  /**
+   * The claim is over because its process is, and its unit may be why; the same items come again.
+   */
   void suspect(Instant now, long turn) {
-    if (held().standing() != Standing.SUSPECT) {
-      attempts = Math.max(0, attempts - 1);
-    }
-    tryAgain(now, turn, Standing.SUSPECT);
+    mostNext = held().taken();
+    giveBack(now, turn);
+    standing = Standing.SUSPECT;
+  }
+
+  /** Whether the claim was the last attempt of one item alone. */
+  boolean isLastAttempt() {
+    return held().taken() == 1 && held().attempt() >= held().maxAttempts();
   }
 
   void remember(ErrorEntry error) {
+    count(error.cause());
     errors.add(error);
     if (errors.size() > REMEMBERED_ERRORS) {
       errors.remove(0);

@@ -130,6 +130,23 @@ public final class InMemoryWorkStore implements WorkStore {
                 .toList());
   }
 
+  /** All keys with items that are neither done nor dead, in the order of their first items. */
+  public List<PendingKey> pendingKeys() {
+    return shelves.locked(
+        () ->
+            shelves.ledger().heads().stream()
+                .filter(head -> !head.isDrained())
+                .map(
+                    head ->
+                        new PendingKey(
+                            head.of().type(),
+                            head.of().key(),
+                            head.items().size(),
+                            head.claim() != null,
+                            head.claimableAt()))
+                .toList());
+  }
+
   /** The errors that the unit at the head of a key has met so far, oldest first. */
   public List<ErrorEntry> errors(String type, String key) {
     return shelves.locked(

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -68,12 +69,17 @@ final class Ledger {
   /** The claim's items are done. */
   void complete(Head head) {
     head.removeClaimed(item -> true);
-    startAnew(head);
+    head.goOn(now(), nextTurn());
+    forgetIfDrained(head);
   }
 
   /** What is left of the key after the end of a claim starts anew; a drained key is forgotten. */
   void startAnew(Head head) {
     head.startAnew(now(), nextTurn());
+    forgetIfDrained(head);
+  }
+
+  private void forgetIfDrained(Head head) {
     if (head.isDrained()) {
       heads.remove(head.of());
     }
@@ -83,13 +89,21 @@ final class Ledger {
   void bury(Head head) {
     int attempts = attemptOf(head);
     for (PendingItem item : head.claimedItems()) {
-      bury(item, attempts, head.errors());
+      bury(item, attempts, head.ended(), head.errors());
     }
-    complete(head);
+    head.removeClaimed(item -> true);
+    startAnew(head);
+  }
+
+  /** As {@link #bury(Head)}, if it was its time that ran out. */
+  void buryHung(Head head) {
+    HeldClaim claim = Objects.requireNonNull(head.claim(), "the key is not claimed");
+    bury(head);
+    head.goOnHung(claim.maxAttempts());
   }
 
   /** Sets aside one item; the caller takes it from its key. */
-  void bury(PendingItem item, int attempts, List<ErrorEntry> errors) {
+  void bury(PendingItem item, int attempts, Map<String, Integer> ended, List<ErrorEntry> errors) {
     TypeKey of = item.of();
     dead.put(
         item.id(),
@@ -102,6 +116,7 @@ final class Ledger {
             item.enqueuedAt(),
             now(),
             attempts,
+            ended,
             errors));
   }
 

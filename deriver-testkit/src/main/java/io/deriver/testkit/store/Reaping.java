@@ -65,10 +65,13 @@ final class Reaping {
     head.remember(
         settling.entry(
             head, claim.node(), "crash", "the lease of node " + claim.node() + " has expired"));
-    if (claim.standing() == Standing.SUSPECT && claim.attempt() >= claim.maxAttempts()) {
+    if (claim.standing() != Standing.SUSPECT) {
+      head.suspect(now, ledger.nextTurn());
+    } else if (head.isLastAttempt()) {
       return bury(head, claim, Reason.NODE_EXPIRED);
+    } else {
+      head.tryAgain(now, ledger.nextTurn(), Standing.SUSPECT);
     }
-    head.suspect(now, ledger.nextTurn());
     return new Reaped(id(head, claim), Reason.NODE_EXPIRED, false);
   }
 
@@ -76,7 +79,7 @@ final class Reaping {
     head.remember(
         settling.entry(
             head, claim.node(), "guard", "the guard passed and the claim had not ended"));
-    if (claim.attempt() >= claim.maxAttempts()) {
+    if (head.isLastAttempt()) {
       return bury(head, claim, Reason.GUARD_PASSED);
     }
     head.tryAgain(now, ledger.nextTurn(), Standing.PROBATION);
@@ -84,7 +87,11 @@ final class Reaping {
   }
 
   private Reaped bury(Head head, HeldClaim claim, Reason reason) {
-    ledger.bury(head);
+    if (reason == Reason.GUARD_PASSED) {
+      ledger.buryHung(head);
+    } else {
+      ledger.bury(head);
+    }
     return new Reaped(id(head, claim), reason, true);
   }
 

@@ -6,7 +6,9 @@ import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.ClaimId;
 import io.deriver.spi.WriteAnswer;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,10 +45,14 @@ final class Settling {
           ledger.nextTurn(),
           retried.cause() == Cause.TIMEOUT ? Standing.PROBATION : Standing.REGULAR);
     } else if (end instanceof ClaimEnd.Released released) {
-      head.giveBack(ledger.now().plus(released.delay()), ledger.nextTurn());
+      head.release(ledger.now().plus(released.delay()), ledger.nextTurn());
     } else if (end instanceof ClaimEnd.DeadLettered dead) {
       head.remember(entry(head, node, name(dead.cause()), dead.error()));
-      ledger.bury(head);
+      if (dead.cause() == Cause.TIMEOUT) {
+        ledger.buryHung(head);
+      } else {
+        ledger.bury(head);
+      }
     } else if (end instanceof ClaimEnd.Split split) {
       split(head, node, split);
     }
@@ -58,18 +64,40 @@ final class Settling {
       if (error != null) {
         List<ErrorEntry> errors = new ArrayList<>(head.errors());
         errors.add(entry(head, node, name(Cause.FAILURE), error));
-        ledger.bury(item, Ledger.attemptOf(head), errors);
+        Map<String, Integer> ended = new HashMap<>(head.ended());
+        ended.merge(name(Cause.FAILURE), 1, Integer::sum);
+        ledger.bury(item, Ledger.attemptOf(head), ended, errors);
       }
     }
     Map<Long, String> dead = split.dead();
     head.removeClaimed(item -> dead.containsKey(item.id()) || split.done().contains(item.id()));
-    ledger.startAnew(head);
+    ClaimEnd.Rest rest = split.rest();
+    if (rest == null) {
+      ledger.startAnew(head);
+    } else {
+      rest(head, node, rest);
+    }
+  }
+
+  private void rest(Head head, String node, ClaimEnd.Rest rest) {
+    int attempt = rest.goesOn() ? Ledger.attemptOf(head) : 1;
+    Instant availableAt = ledger.now().plus(rest.delay());
+    if (rest.goesOn()) {
+      head.goOnAsBefore(availableAt, ledger.nextTurn());
+    } else {
+      head.startAnew(availableAt, ledger.nextTurn());
+      head.countFirstAttempt();
+    }
+    head.remember(entry(attempt, node, name(Cause.FAILURE), rest.error()));
   }
 
   /** An error of the live claim, fit to be kept. */
   ErrorEntry entry(Head head, String node, String cause, String error) {
-    return new ErrorEntry(
-        ledger.now(), Ledger.attemptOf(head), cause, node, Texts.clean(error, MAX_ERROR_LENGTH));
+    return entry(Ledger.attemptOf(head), node, cause, error);
+  }
+
+  private ErrorEntry entry(int attempt, String node, String cause, String error) {
+    return new ErrorEntry(ledger.now(), attempt, cause, node, Texts.clean(error, MAX_ERROR_LENGTH));
   }
 
   private static String name(Cause cause) {

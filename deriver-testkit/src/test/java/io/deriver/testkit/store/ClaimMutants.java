@@ -62,7 +62,7 @@ final class ClaimMutants {
             "does not count attempts",
             claim -> new Claim(claim.id(), 1, claim.standing(), claim.items()),
             "attemptsPersist",
-            "aRetryBringsTheSameItems",
+            "aRetryBringsTheSameItem",
             "aPassedGuardIsReaped"),
         ofClaims(
             "does not tell the standing",
@@ -132,9 +132,20 @@ final class ClaimMutants {
             "aPassedGuardCanBeTheLast",
             "termsAreFixedAtTheClaim"),
         ofTerms(
+            "claims no more than two items",
+            t ->
+                new TypeTerms(
+                    t.type(), t.guard(), Math.min(2, t.maxItems()), t.maxBytes(), t.maxAttempts()),
+            "aUnitIsCappedInItems",
+            "aDoneUnitLetsTheKeyGrow",
+            "aDeadLetterEndsTheShrinking"),
+        ofTerms(
             "never runs out of attempts",
             t -> new TypeTerms(t.type(), t.guard(), t.maxItems(), t.maxBytes(), 1_000),
             "crashesOfASuspectCount",
+            "aSuspectShrinks",
+            "aPassedGuardShrinks",
+            "theLastAttemptIsForOneItem",
             "aPassedGuardCanBeTheLast"),
         Mutant.ofTwist(
             "skips units whose first item is too large",

@@ -90,7 +90,7 @@ final class OutcomeMutants {
         ofEnds(
             "takes a retry for a release",
             end -> end instanceof ClaimEnd.Retried ? RELEASED : end,
-            "aRetryBringsTheSameItems",
+            "aRetryBringsTheSameItem",
             "aRetryLiftsSuspicion",
             "aRetriedUnitStaysInFront",
             "deadLettersCarryTheirHistory",
@@ -131,6 +131,19 @@ final class OutcomeMutants {
             "aReleasedKeyRests",
             "nextDueOfRests"),
         ofEnds(
+            "starts a failed key anew",
+            end -> end instanceof ClaimEnd.Retried ? new ClaimEnd.Split(Set.of(), Map.of()) : end,
+            "aFailedUnitComesBackByHalves",
+            "theLastAttemptIsForOneItem",
+            "aDoneUnitLetsTheKeyGrow"),
+        ofEnds(
+            "takes one that hung for one that failed",
+            end ->
+                end instanceof ClaimEnd.DeadLettered dead
+                    ? new ClaimEnd.DeadLettered(Cause.FAILURE, dead.error())
+                    : end,
+            "behindAHungItemEachGetsOneAttempt"),
+        ofEnds(
             "drops what should be a dead letter",
             end -> end instanceof ClaimEnd.DeadLettered ? new ClaimEnd.Completed() : end,
             "theRestOfTheKeyGoesOn",
@@ -144,6 +157,7 @@ final class OutcomeMutants {
             "ends all items at a split",
             end -> end instanceof ClaimEnd.Split ? new ClaimEnd.Completed() : end,
             "aSplitEndsSomeItems",
+            "aSplitRemembersWhatFailed",
             "aSplitCanEndTheKey"),
         Mutant.ofTwist(
             "completes without the step",

@@ -44,6 +44,15 @@ final class UpkeepMutants {
             "aRenewedNodeIsNotReaped",
             "anExpiredLeaseCanBeRenewed",
             "aReapedNodeCanComeBack"),
+        Mutant.ofTwist(
+            "keeps its lease by looking for work",
+            node ->
+                node.onClaim(
+                    (request, n) -> {
+                      n.renew();
+                      return n.claim(request);
+                    }),
+            "lookingForWorkRenewsNothing"),
         Mutant.ofNodes(
             "renews all nodes at once",
             () -> {

@@ -38,14 +38,21 @@ final class KeyModel {
     claim = null;
     if (end instanceof ClaimEnd.Completed) {
       pending.removeAll(items);
+      int grown = size < 50 ? 2 * size : 0;
       startAnew();
+      size = grown;
     } else if (end instanceof ClaimEnd.Retried retried) {
-      size = items.size();
+      shrink(items.size());
       standing = retried.cause() == Cause.TIMEOUT ? Standing.PROBATION : Standing.REGULAR;
     } else if (end instanceof ClaimEnd.Released) {
       attempts--;
-    } else if (end instanceof ClaimEnd.DeadLettered) {
+    } else if (end instanceof ClaimEnd.DeadLettered dead) {
       bury(items);
+      if (dead.cause() == Cause.TIMEOUT && !pending.isEmpty()) {
+        attempts = MAX_ATTEMPTS - 1;
+        size = 1;
+        standing = Standing.PROBATION;
+      }
     } else if (end instanceof ClaimEnd.Split split) {
       pending.removeAll(split.done());
       pending.removeAll(split.dead().keySet());
@@ -57,14 +64,21 @@ final class KeyModel {
   /** The process of the live claim died. */
   void crashed(Claim lost) {
     claim = null;
-    size = lost.items().size();
+    int items = lost.items().size();
     if (lost.standing() != Standing.SUSPECT) {
       attempts--;
-    } else if (attempts >= MAX_ATTEMPTS) {
+      size = items;
+    } else if (items == 1 && attempts >= MAX_ATTEMPTS) {
       bury(Bench.ids(lost));
       return;
+    } else {
+      shrink(items);
     }
     standing = Standing.SUSPECT;
+  }
+
+  private void shrink(int items) {
+    size = attempts + 1 >= MAX_ATTEMPTS ? 1 : Math.max(1, items / 2);
   }
 
   private void bury(List<Long> items) {

@@ -84,6 +84,23 @@ public interface LeaseContract extends StoreContract {
   }
 
   @Test
+  @DisplayName("a lease that has passed is not kept by looking for work and finding none")
+  default void lookingForWorkRenewsNothing() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.node();
+      NodeStore reaper = bench.node();
+      bench.enqueue("key");
+      Claim claim = bench.claim(node);
+      bench.age(OVER_LEASE);
+      reaper.renew();
+
+      bench.claimsNothing(node);
+
+      assertThat(bench.reapAll(reaper)).extracting(Reaped::claim).containsExactly(claim.id());
+    }
+  }
+
+  @Test
   @DisplayName("one node's renewal does nothing for another")
   default void aRenewalIsOnesOwn() {
     try (Bench bench = bench()) {

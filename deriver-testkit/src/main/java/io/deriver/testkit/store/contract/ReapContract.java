@@ -6,6 +6,7 @@ import static io.deriver.testkit.store.contract.Bench.MAIL;
 import static io.deriver.testkit.store.contract.Bench.OVER_LEASE;
 import static io.deriver.testkit.store.contract.Bench.ids;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.deriver.Item;
@@ -94,6 +95,7 @@ public interface ReapContract extends StoreContract {
       List<DeadLetter> dead = bench.harness().deadLetters();
       assertThat(dead).extracting(DeadLetter::id).containsExactly(items.get(0));
       assertThat(dead.get(0).attempts()).isEqualTo(2);
+      assertThat(dead.get(0).ended()).containsOnly(entry("crash", 3));
       assertThat(dead.get(0).errors())
           .extracting(ErrorEntry::cause)
           .containsExactly("crash", "crash", "crash");
@@ -177,6 +179,7 @@ public interface ReapContract extends StoreContract {
       assertThat(dead.get(0).errors())
           .extracting(ErrorEntry::cause)
           .containsExactly("failure", "guard");
+      assertThat(dead.get(0).ended()).containsOnly(entry("failure", 1), entry("guard", 1));
       assertThat(bench.pending("key")).isEmpty();
     }
   }

@@ -98,7 +98,9 @@ public interface WalkContract extends StoreContract {
         case 2 -> new ClaimEnd.Retried(Duration.ZERO, Cause.FAILURE, "failed");
         case 3 -> new ClaimEnd.Retried(Duration.ZERO, Cause.TIMEOUT, "timed out");
         case 4 -> new ClaimEnd.Released(Duration.ZERO);
-        case 5 -> new ClaimEnd.DeadLettered(Cause.FAILURE, "no good");
+        case 5 ->
+            new ClaimEnd.DeadLettered(
+                random.nextBoolean() ? Cause.FAILURE : Cause.TIMEOUT, "no good");
         default ->
             random.nextBoolean()
                 ? new ClaimEnd.Split(Set.of(first), Map.of())

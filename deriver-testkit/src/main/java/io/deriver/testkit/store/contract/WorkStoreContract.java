@@ -18,6 +18,8 @@ public interface WorkStoreContract
     extends ClaimContract,
         DueContract,
         OutcomeContract,
+        SplitContract,
+        ShrinkContract,
         BatchContract,
         LeaseContract,
         ReapContract,
