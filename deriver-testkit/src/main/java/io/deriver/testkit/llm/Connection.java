@@ -57,12 +57,13 @@ final class Connection implements Runnable {
     LlmRequest request;
     try {
       Wire.Asked asked = wire.read(call, Json.object(call.body()));
-      request = log.record(n -> request(n, wire, asked));
+      request = log.record(n -> request(n, wire, asked, call));
     } catch (BadCallException e) {
       refuse(wire, e, call.keepsAlive());
       return call.keepsAlive();
     }
-    Exchange exchange = new Exchange(peer, wire, request, call.keepsAlive(), reused, log, rhythm);
+    Exchange exchange =
+        new Exchange(peer, wire.speech(), request, call.keepsAlive(), reused, log, rhythm);
     reused = true;
     return exchange.play(script.replyTo(request));
   }
@@ -74,20 +75,22 @@ final class Connection implements Runnable {
         .orElse(null);
   }
 
-  private LlmRequest request(long requestNumber, Wire wire, Wire.Asked asked) {
+  private LlmRequest request(long requestNumber, Wire wire, Wire.Asked asked, HttpCall call) {
     return new LlmRequest(
         requestNumber,
         wire.dialect(),
         asked.model(),
         asked.streaming(),
         asked.messages(),
+        asked.tools(),
         Instant.now(),
-        number);
+        number,
+        call);
   }
 
   private void refuse(Wire wire, BadCallException reason, boolean keepAlive) throws IOException {
     String message = reason.getMessage() == null ? "" : reason.getMessage();
-    peer.send(
-        HttpHead.withBody(reason.status(), wire.error(reason.status(), message), null, keepAlive));
+    Reply.Failure failure = new Reply.Failure(reason.status(), null, message, null);
+    peer.send(HttpHead.refusal(wire.speech(), failure, 0, keepAlive));
   }
 }

@@ -3,7 +3,6 @@ package io.deriver.testkit.llm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Function;
 
 /** Plays one reply to one request. Its methods return whether the connection may carry on. */
@@ -11,10 +10,11 @@ final class Exchange {
 
   private static final Duration RETRY_AFTER_DAYS = Duration.ofSeconds(277_403);
   private static final String SPLIT_HERE = "split-here";
+  private static final Completion SPLIT = Completion.of(SPLIT_HERE);
   private static final int PIECES_IN_A_FLOOD = 100;
 
   private final Peer peer;
-  private final Wire wire;
+  private final Speech speech;
   private final LlmRequest request;
   private final boolean keepAlive;
   private final boolean reused;
@@ -26,14 +26,14 @@ final class Exchange {
    */
   Exchange(
       Peer peer,
-      Wire wire,
+      Speech speech,
       LlmRequest request,
       boolean keepAlive,
       boolean reused,
       RequestLog log,
       Rhythm rhythm) {
     this.peer = peer;
-    this.wire = wire;
+    this.speech = speech;
     this.request = request;
     this.keepAlive = keepAlive;
     this.reused = reused;
@@ -45,8 +45,14 @@ final class Exchange {
     if (reply instanceof Reply.After after) {
       return peer.staysFor(after.delay()) && play(after.reply());
     }
-    if (reply instanceof Reply.Failure failure) {
-      return fail(failure);
+    if (reply instanceof Reply.Refusal refusal) {
+      return fail(failure(refusal));
+    }
+    if (reply instanceof Reply.ErrorAfter errorAfter) {
+      return breakOff(errorAfter.text(), failure(errorAfter.error()));
+    }
+    if (reply instanceof Reply.UseTools tools) {
+      return answer(new Completion(tools.text(), tools.calls()), Duration.ZERO);
     }
     if (reply instanceof Reply.Answer answer) {
       return answer(answer);
@@ -56,7 +62,8 @@ final class Exchange {
 
   private boolean unwell(ServerHang shape) throws IOException, InterruptedException {
     return switch (shape) {
-      case RETRY_AFTER_DAYS -> fail(new Reply.Failure(429, "quota exceeded", RETRY_AFTER_DAYS));
+      case RETRY_AFTER_DAYS ->
+          fail(new Reply.Failure(429, null, "quota exceeded", RETRY_AFTER_DAYS));
       case STREAM_TRUNCATED -> {
         peer.send(HttpHead.ofChunks(request.streaming(), keepAlive));
         peer.sendChunk(request.streaming() ? firstBytes() : unfinished());
@@ -82,13 +89,18 @@ final class Exchange {
     try {
       text = textOf(answer.text());
     } catch (RuntimeException e) {
-      return fail(new Reply.Failure(500, "the scripted answer threw " + e, null));
+      return fail(new Reply.Failure(500, null, "the scripted answer threw " + e, null));
     }
+    return answer(Completion.of(text), answer.pace());
+  }
+
+  private boolean answer(Completion answer, Duration pace)
+      throws IOException, InterruptedException {
     if (!request.streaming()) {
-      peer.send(HttpHead.withBody(200, wire.plain(request, text), null, keepAlive));
+      peer.send(HttpHead.withBody(speech.plain(request, answer), keepAlive));
       return keepAlive;
     }
-    if (!stream(text, answer.pace())) {
+    if (!stream(answer, pace)) {
       return false;
     }
     peer.sendLastChunk();
@@ -104,26 +116,42 @@ final class Exchange {
   }
 
   /** The complete answer with its end marker, all but the end of the body. */
-  private boolean stream(String text, Duration pace) throws IOException, InterruptedException {
+  private boolean stream(Completion answer, Duration pace)
+      throws IOException, InterruptedException {
     peer.send(HttpHead.ofChunks(true, keepAlive));
-    peer.sendChunk(wire.opening(request));
-    for (String piece : List.of(text.split("(?<=\\s)"))) {
-      peer.sendChunk(wire.delta(request, piece));
+    peer.sendChunk(speech.opening(request, answer));
+    for (String piece : speech.pieces(request, answer)) {
+      peer.sendChunk(piece);
       if (!peer.staysFor(pace)) {
         return false;
       }
     }
-    peer.sendChunk(wire.ending(request, text));
+    peer.sendChunk(speech.ending(request, answer));
     return true;
   }
 
+  private boolean breakOff(String text, Reply.Failure failure) throws IOException {
+    if (!request.streaming()) {
+      return fail(failure);
+    }
+    Completion begun = Completion.of(text);
+    peer.send(HttpHead.ofChunks(true, keepAlive));
+    peer.sendChunk(speech.opening(request, begun));
+    peer.sendChunk(String.join("", speech.pieces(request, begun)));
+    peer.sendChunk(speech.errorInStream(failure, request.number()));
+    peer.sendLastChunk();
+    return keepAlive;
+  }
+
+  private Reply.Failure failure(Reply.Refusal refusal) {
+    if (refusal instanceof Reply.Overloaded) {
+      return speech.overloaded();
+    }
+    return refusal instanceof Reply.Failure failure ? failure : speech.outOfQuota();
+  }
+
   private boolean fail(Reply.Failure failure) throws IOException {
-    peer.send(
-        HttpHead.withBody(
-            failure.status(),
-            wire.error(failure.status(), failure.message()),
-            failure.retryAfter(),
-            keepAlive));
+    peer.send(HttpHead.refusal(speech, failure, request.number(), keepAlive));
     return keepAlive;
   }
 
@@ -140,17 +168,17 @@ final class Exchange {
       }
       case KEEP_ALIVES_FOR_EVER -> {
         peer.send(HttpHead.ofChunks(request.streaming(), false));
-        repeat(shape, request.streaming() ? wire.keepAlive() : "\n", rhythm.keepAlive());
+        repeat(shape, request.streaming() ? speech.keepAlive() : "\n", rhythm.keepAlive());
       }
       case TOKENS_DRIP_FOR_EVER -> {
         peer.send(HttpHead.ofChunks(request.streaming(), false));
-        peer.sendChunk(request.streaming() ? wire.opening(request) : unfinished());
-        repeat(shape, request.streaming() ? wire.delta(request, "and ") : "and ", rhythm.drip());
+        peer.sendChunk(request.streaming() ? opening() : unfinished());
+        repeat(shape, request.streaming() ? speech.delta(request, "and ") : "and ", rhythm.drip());
       }
       case ENDLESS_OUTPUT -> {
         peer.send(HttpHead.ofChunks(request.streaming(), false));
-        peer.sendChunk(request.streaming() ? wire.opening(request) : unfinished());
-        flood(request.streaming() ? wire.delta(request, "and ") : "and ");
+        peer.sendChunk(request.streaming() ? opening() : unfinished());
+        flood(request.streaming() ? speech.delta(request, "and ") : "and ");
       }
       case HALF_OPEN -> {
         sendFirstBytes();
@@ -166,29 +194,33 @@ final class Exchange {
       peer.send(HttpHead.ofChunks(true, false));
       peer.sendChunk(firstBytes());
     } else {
-      int whole = wire.plain(request, SPLIT_HERE).getBytes(StandardCharsets.UTF_8).length;
-      peer.send(HttpHead.ofLength(200, whole, null, false));
+      int whole = speech.plain(request, SPLIT).getBytes(StandardCharsets.UTF_8).length;
+      peer.send(HttpHead.ofLength(200, whole, false));
       peer.send(unfinished());
     }
   }
 
+  private String opening() {
+    return speech.opening(request, SPLIT);
+  }
+
   private String firstBytes() {
-    return wire.opening(request) + wire.delta(request, "Summary ");
+    return opening() + speech.delta(request, "Summary ");
   }
 
   private void sendAllButTheEnd() throws IOException, InterruptedException {
-    String text = PromptDigest.of(request.conversation()).summary();
+    Completion answer = Completion.of(PromptDigest.of(request.conversation()).summary());
     if (request.streaming()) {
-      boolean unused = stream(text, Duration.ZERO);
+      boolean unused = stream(answer, Duration.ZERO);
     } else {
       peer.send(HttpHead.ofChunks(false, false));
-      peer.sendChunk(wire.plain(request, text));
+      peer.sendChunk(speech.plain(request, answer));
     }
   }
 
   /** A plain answer up to the middle of its text. */
   private String unfinished() {
-    String whole = wire.plain(request, SPLIT_HERE);
+    String whole = speech.plain(request, SPLIT);
     return whole.substring(0, whole.indexOf(SPLIT_HERE));
   }
 

@@ -1,6 +1,7 @@
 package io.deriver.testkit.llm;
 
 import io.deriver.internal.Checks;
+import io.deriver.testkit.net.LoopbackTls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -11,9 +12,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An LLM provider on the loopback interface that answers, is slow, fails or hangs, as a script says
- * for each request by its content. It speaks HTTP/1.1 over plain sockets, so that any client works
- * with it; it needs no test framework.
+ * An LLM provider on the loopback interface that answers, is slow, fails, calls tools or hangs, as
+ * a script says for each request: by its content, in order, or by chance with a seed. It speaks
+ * HTTP/1.1 over plain sockets, so that any client works with it; it needs no test framework.
  *
  * <pre>{@code
  * try (FakeLlmServer server = new FakeLlmServer()
@@ -33,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * and removed while it runs, and apply to the requests that arrive later.
  *
  * <p>What holds: {@link #close()} ends every connection and every thread, whatever hangs, and frees
- * the port. What does not: TLS, HTTP/2, compression, tools, images, and limits on tokens are not
- * simulated; token counts are counts of words.
+ * the port. What does not: HTTP/2, compression, images, structured output, built-in tools and
+ * limits on tokens are not simulated; token counts are counts of words; a tool is called whether or
+ * not the client offers it.
  *
  * <p>Thread-safe. One daemon thread listens and one serves each connection.
  */
@@ -47,6 +49,8 @@ public final class FakeLlmServer implements AutoCloseable {
   private final RequestLog log = new RequestLog();
   private Duration keepAliveEvery = Duration.ofMillis(100);
   private Duration dripEvery = Duration.ofSeconds(1);
+  private int port;
+  private @Nullable LoopbackTls tls;
   private @Nullable Listener listener;
   private boolean closed;
 
@@ -116,33 +120,70 @@ public final class FakeLlmServer implements AutoCloseable {
   }
 
   /**
-   * Listens on a free port of 127.0.0.1 from now on.
+   * Where to listen.
+   *
+   * @param port 0 to 65,535; 0, the default, takes a free one
+   * @throws IllegalStateException if the server was started
+   */
+  public synchronized FakeLlmServer port(int port) {
+    requireNotStarted();
+    this.port = Checks.between("port", port, 0, 65_535);
+    return this;
+  }
+
+  /**
+   * Speaks HTTPS, with the certificate of {@link LoopbackTls#shared()}, which clients must be told
+   * to trust. Plain HTTP by default.
+   *
+   * @throws IllegalStateException if the server was started
+   */
+  public synchronized FakeLlmServer tls() {
+    requireNotStarted();
+    tls = LoopbackTls.shared();
+    return this;
+  }
+
+  /**
+   * Listens on its port of 127.0.0.1 from now on.
    *
    * @throws IllegalStateException if it was started or closed before
-   * @throws UncheckedIOException if no port can be had
+   * @throws UncheckedIOException if the port cannot be had
    */
   public synchronized FakeLlmServer start() {
     requireNotStarted();
     try {
-      listener = new Listener(script, log, new Rhythm(keepAliveEvery, dripEvery));
+      listener =
+          new Listener(
+              port,
+              tls == null ? null : tls.serverContext(),
+              script,
+              log,
+              new Rhythm(keepAliveEvery, dripEvery));
     } catch (IOException e) {
-      throw new UncheckedIOException("the fake LLM server found no port to listen on", e);
+      throw new UncheckedIOException(
+          port == 0
+              ? "the fake LLM server found no port to listen on"
+              : "the fake LLM server cannot listen on port " + port,
+          e);
     }
     listener.start();
     return this;
   }
 
   /**
-   * Where it listens, without a slash at the end: {@code http://127.0.0.1:<port>}. What clients of
-   * OpenAI take for a base address has {@code /v1} behind it.
+   * Where it listens, without a slash at the end: {@code http://127.0.0.1:<port>}, or https. What
+   * clients of OpenAI take for a base address has {@code /v1} behind it.
    *
    * @throws IllegalStateException if it was not started
    */
-  public String baseUrl() {
-    return "http://127.0.0.1:" + started().port();
+  public synchronized String baseUrl() {
+    return (tls == null ? "http" : "https") + "://127.0.0.1:" + started().port();
   }
 
-  /** The newest 10,000 requests that a rule was asked about, oldest first. */
+  /**
+   * The newest requests that a rule was asked about, oldest first: up to 10,000, and fewer if their
+   * bodies come to more than 64 million characters.
+   */
   public List<LlmRequest> requests() {
     return log.requests();
   }

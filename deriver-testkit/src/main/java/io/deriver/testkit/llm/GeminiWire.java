@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Gemini: unnamed events, each a whole response; the last one has a {@code finishReason}. */
+/** Contents as clients ask Gemini to generate them. */
 final class GeminiWire implements Wire {
 
   private static final Pattern PATH =
@@ -23,6 +23,11 @@ final class GeminiWire implements Wire {
   }
 
   @Override
+  public Speech speech() {
+    return new GeminiSpeech();
+  }
+
+  @Override
   public Asked read(HttpCall call, JsonNode body) {
     Matcher path = PATH.matcher(call.path());
     if (!path.matches()) {
@@ -33,79 +38,40 @@ final class GeminiWire implements Wire {
       throw new BadCallException(400, "this fake streams server-sent events only: add alt=sse");
     }
     List<LlmMessage> messages = new ArrayList<>();
-    if (body.hasNonNull("systemInstruction")) {
-      messages.add(
-          new LlmMessage(LlmMessage.SYSTEM, Json.text(body.at("/systemInstruction/parts"))));
+    JsonNode system = Json.either(body, "systemInstruction", "system_instruction");
+    if (system.isObject()) {
+      messages.add(new LlmMessage(LlmMessage.SYSTEM, Json.text(system.path("parts"))));
     }
     for (JsonNode content : Json.filledArray(body, "contents")) {
-      messages.add(
-          new LlmMessage(content.path("role").asText("user"), Json.text(content.path("parts"))));
+      messages.add(message(content));
     }
-    return new Asked(path.group(1), streaming, messages);
+    return new Asked(path.group(1), streaming, messages, tools(body));
   }
 
-  @Override
-  public String plain(LlmRequest request, String text) {
-    return response(request, text, text, ",\"finishReason\":\"STOP\"");
+  private static List<String> tools(JsonNode body) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode tool : body.path("tools")) {
+      Json.either(tool, "functionDeclarations", "function_declarations")
+          .forEach(function -> names.add(function.path("name").asText()));
+    }
+    return names;
   }
 
-  @Override
-  public String opening(LlmRequest request) {
-    return "";
-  }
-
-  @Override
-  public String delta(LlmRequest request, String piece) {
-    return event(response(request, piece, piece, ""));
-  }
-
-  @Override
-  public String ending(LlmRequest request, String text) {
-    return event(response(request, "", text, ",\"finishReason\":\"STOP\""));
-  }
-
-  @Override
-  public String keepAlive() {
-    return ": keepalive\r\n\r\n";
-  }
-
-  @Override
-  public String error(int status, String message) {
-    return "{\"error\":{\"code\":%d,\"message\":%s,\"status\":\"%s\"}}"
-        .formatted(status, Json.quote(message), errorStatus(status));
-  }
-
-  private static String errorStatus(int status) {
-    return switch (status) {
-      case 401 -> "UNAUTHENTICATED";
-      case 403 -> "PERMISSION_DENIED";
-      case 404 -> "NOT_FOUND";
-      case 429 -> "RESOURCE_EXHAUSTED";
-      case 503 -> "UNAVAILABLE";
-      case 504 -> "DEADLINE_EXCEEDED";
-      default -> status < 500 ? "INVALID_ARGUMENT" : "INTERNAL";
-    };
-  }
-
-  private static String response(
-      LlmRequest request, String part, String counted, String finishReason) {
-    int in = Json.tokens(request.prompt());
-    int out = Json.tokens(counted);
-    return ("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":%s}],\"role\":\"model\"}%s,"
-            + "\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":%d,"
-            + "\"candidatesTokenCount\":%d,\"totalTokenCount\":%d},\"modelVersion\":%s,"
-            + "\"responseId\":\"response-%d\"}")
-        .formatted(
-            Json.quote(part),
-            finishReason,
-            in,
-            out,
-            in + out,
-            Json.quote(request.model()),
-            request.number());
-  }
-
-  private static String event(String data) {
-    return "data: " + data + "\r\n\r\n";
+  private static LlmMessage message(JsonNode content) {
+    List<ToolCall> calls = new ArrayList<>();
+    List<ToolResult> results = new ArrayList<>();
+    for (JsonNode part : content.path("parts")) {
+      JsonNode call = Json.either(part, "functionCall", "function_call");
+      if (call.isObject()) {
+        calls.add(new ToolCall(call.path("name").asText(), call.path("args").toString()));
+      }
+      JsonNode result = Json.either(part, "functionResponse", "function_response");
+      if (result.isObject()) {
+        results.add(
+            new ToolResult(result.path("name").asText(), result.path("response").toString()));
+      }
+    }
+    return new LlmMessage(
+        content.path("role").asText("user"), Json.text(content.path("parts")), calls, results);
   }
 }

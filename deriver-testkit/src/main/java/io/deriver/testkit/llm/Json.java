@@ -1,6 +1,7 @@
 package io.deriver.testkit.llm;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
@@ -9,7 +10,8 @@ import java.util.List;
 /** The little JSON that the dialects share. */
 final class Json {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Json() {}
 
@@ -26,6 +28,14 @@ final class Json {
     return node;
   }
 
+  static boolean isObject(String text) {
+    try {
+      return MAPPER.readTree(text).isObject();
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
   /** The text as a JSON string, quotes included. */
   static String quote(String text) {
     try {
@@ -35,14 +45,18 @@ final class Json {
     }
   }
 
-  /** The text of a content: a string, one part, or several joined by line ends. */
+  /** The text of a content: a string, a text part, or several joined by line ends. */
   static String text(JsonNode content) {
     if (content.isTextual()) {
       return content.textValue();
     }
     if (content.isArray()) {
       List<String> texts = new ArrayList<>();
-      content.forEach(part -> texts.add(text(part)));
+      for (JsonNode part : content) {
+        if (part.isTextual() || part.path("text").isTextual()) {
+          texts.add(text(part));
+        }
+      }
       return String.join("\n", texts);
     }
     return content.path("text").asText("");
@@ -55,6 +69,11 @@ final class Json {
       throw new BadCallException(400, field + ": a list of at least one is required");
     }
     return value;
+  }
+
+  /** The member under the first of its two names that is there: in JSON, protobuf takes both. */
+  static JsonNode either(JsonNode object, String camelCase, String snakeCase) {
+    return object.has(camelCase) ? object.path(camelCase) : object.path(snakeCase);
   }
 
   static String requiredText(JsonNode body, String field) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** The listening socket and all that came out of it: one thread for it, one a connection. */
 final class Listener implements AutoCloseable {
@@ -20,6 +22,7 @@ final class Listener implements AutoCloseable {
 
   private final ServerSocket socket;
   private final Thread acceptor;
+  private final @Nullable SSLContext tls;
   private final Script script;
   private final RequestLog log;
   private final Rhythm rhythm;
@@ -27,11 +30,13 @@ final class Listener implements AutoCloseable {
   private long accepted;
   private boolean closed;
 
-  Listener(Script script, RequestLog log, Rhythm rhythm) throws IOException {
+  Listener(int port, @Nullable SSLContext tls, Script script, RequestLog log, Rhythm rhythm)
+      throws IOException {
+    this.tls = tls;
     this.script = script;
     this.log = log;
     this.rhythm = rhythm;
-    socket = new ServerSocket(0, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+    socket = new ServerSocket(port, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     acceptor = daemon(this::accept, "acceptor");
   }
 
@@ -74,7 +79,7 @@ final class Listener implements AutoCloseable {
       client.close();
       return;
     }
-    Peer peer = new Peer(client);
+    Peer peer = new Peer(client, tls);
     Connection connection = new Connection(++accepted, peer, script, log, rhythm);
     Thread thread = daemon(() -> runAndForget(connection), "connection-" + accepted);
     try {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +21,23 @@ final class Peer implements Closeable {
 
   private static final int SMALL_BUFFER = 64 << 10;
 
+  // Closed as it is, since to close TLS in good order waits for a write that may hang.
   private final Socket socket;
   private final BufferedInputStream in;
   private final BufferedOutputStream out;
   private final HttpCallReader reader;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  Peer(Socket socket) throws IOException {
+  /**
+   * @param tls what the client is to be met with; null for plain HTTP. Hands are shaken when the
+   *     first call is read
+   */
+  Peer(Socket socket, @Nullable SSLContext tls) throws IOException {
     this.socket = socket;
     socket.setTcpNoDelay(true);
-    in = new BufferedInputStream(socket.getInputStream());
-    out = new BufferedOutputStream(socket.getOutputStream());
+    Socket spoken = tls == null ? socket : tls.getSocketFactory().createSocket(socket, null, true);
+    in = new BufferedInputStream(spoken.getInputStream());
+    out = new BufferedOutputStream(spoken.getOutputStream());
     reader = new HttpCallReader(in, out);
   }
 

@@ -12,17 +12,20 @@ import java.util.function.LongFunction;
 final class RequestLog {
 
   static final int KEPT = 10_000;
+  static final long KEPT_CHARS = 64L << 20;
 
   private final Deque<LlmRequest> requests = new ArrayDeque<>();
   private final List<OpenHang> hanging = new ArrayList<>();
   private long received;
+  private long chars;
 
   /** Takes a request in under the next number. */
   synchronized LlmRequest record(LongFunction<LlmRequest> numbered) {
     LlmRequest request = numbered.apply(++received);
     requests.addLast(request);
-    if (requests.size() > KEPT) {
-      requests.removeFirst();
+    chars += request.http().body().length();
+    while (requests.size() > KEPT || (chars > KEPT_CHARS && requests.size() > 1)) {
+      chars -= requests.removeFirst().http().body().length();
     }
     return request;
   }

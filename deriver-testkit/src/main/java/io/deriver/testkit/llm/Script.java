@@ -1,7 +1,9 @@
 package io.deriver.testkit.llm;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -9,11 +11,11 @@ import java.util.function.Predicate;
 final class Script {
 
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
-  private volatile Function<LlmRequest, Reply> otherwise;
+  private volatile Rule otherwise;
 
   Script() {
     Reply answer = Reply.answer();
-    otherwise = request -> answer;
+    otherwise = new Rule(request -> true, request -> answer);
   }
 
   void add(Predicate<LlmRequest> when, Function<LlmRequest, Reply> reply) {
@@ -21,26 +23,42 @@ final class Script {
   }
 
   void otherwise(Function<LlmRequest, Reply> reply) {
-    otherwise = reply;
+    otherwise = new Rule(request -> true, reply);
   }
 
   void clear() {
     rules.clear();
   }
 
-  /** Never throws: a rule that does is the client's 500. */
+  /** Never throws: a rule that does is the client's 500. The reply leaves nothing to be chosen. */
   Reply replyTo(LlmRequest request) {
     try {
       for (Rule rule : rules) {
-        if (rule.when().test(request)) {
-          return rule.reply().apply(request);
+        if (rule.when.test(request)) {
+          return rule.next(request);
         }
       }
-      return otherwise.apply(request);
+      return otherwise.next(request);
     } catch (RuntimeException e) {
-      return new Reply.Failure(500, "a rule of the script threw " + e, null);
+      return new Reply.Failure(500, null, "a rule of the script threw " + e, null);
     }
   }
 
-  private record Rule(Predicate<LlmRequest> when, Function<LlmRequest, Reply> reply) {}
+  private static final class Rule {
+
+    private final Predicate<LlmRequest> when;
+    private final Function<LlmRequest, Reply> reply;
+    private final AtomicLong taken = new AtomicLong();
+
+    Rule(Predicate<LlmRequest> when, Function<LlmRequest, Reply> reply) {
+      this.when = when;
+      this.reply = reply;
+    }
+
+    Reply next(LlmRequest request) {
+      long turn = taken.incrementAndGet();
+      Reply next = Objects.requireNonNull(reply.apply(request), "null instead of a reply");
+      return Choice.of(next, turn, request.number());
+    }
+  }
 }

@@ -3,7 +3,7 @@ package io.deriver.testkit.llm;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** How one dialect is spoken: pure functions from requests to text, no I/O. */
+/** How one dialect asks: pure functions from HTTP calls to what they mean, no I/O. */
 interface Wire {
 
   List<Wire> ALL = List.of(new OpenAiWire(), new AnthropicWire(), new GeminiWire());
@@ -19,24 +19,9 @@ interface Wire {
    */
   Asked read(HttpCall call, JsonNode body);
 
-  /** The body of an answer in one piece. */
-  String plain(LlmRequest request, String text);
-
-  /** What a stream begins with before its first content; may be empty. */
-  String opening(LlmRequest request);
-
-  /** One event of a stream, with some content. */
-  String delta(LlmRequest request, String piece);
-
-  /** What ends a complete stream, end marker included. */
-  String ending(LlmRequest request, String text);
-
-  /** What a client has to skip. */
-  String keepAlive();
-
-  /** The body of an error. */
-  String error(int status, String message);
+  /** How the same dialect answers. */
+  Speech speech();
 
   /** What a client asked for, in the words common to all dialects. */
-  record Asked(String model, boolean streaming, List<LlmMessage> messages) {}
+  record Asked(String model, boolean streaming, List<LlmMessage> messages, List<String> tools) {}
 }

@@ -94,6 +94,55 @@ class FakeLlmServerTest {
             });
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void recordsTheCallAsItCame(Dialect dialect) throws Exception {
+    send(dialect, true, PROMPT);
+
+    HttpCall call = server.requests().get(0).http();
+    assertThat(call.method()).isEqualTo("POST");
+    assertThat(call.target()).isEqualTo(Calls.path(dialect, true));
+    assertThat(call.header("Content-Type")).isEqualTo("application/json");
+    assertThat(call.header("x-api-key")).isNull();
+    assertThat(call.body()).isEqualTo(Calls.body(dialect, true, PROMPT));
+    assertThat(call).hasToString("POST " + call.path());
+  }
+
+  /** What a client has read is not lost: the text, then the error, and nothing after it. */
+  @ParameterizedTest
+  @EnumSource
+  void breaksOffWithTheErrorOfTheDialect(Dialect dialect) throws Exception {
+    server.otherwise(Reply.errorAfter("half an answer ", Reply.overloaded()));
+
+    HttpResponse<String> streamed = send(dialect, true, PROMPT);
+    assertThat(streamed.statusCode()).isEqualTo(200);
+    assertThat(streamed.body()).contains("half ").doesNotContain(endMarker(dialect));
+    String last = streamed.body().strip().lines().reduce("", (before, line) -> line);
+    assertThat(last)
+        .startsWith(
+            switch (dialect) {
+              case OPENAI -> "data: {\"error\":{\"message\":";
+              case ANTHROPIC ->
+                  "data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"";
+              case GEMINI -> "{\"error\":{\"code\":503,";
+            });
+
+    HttpResponse<String> plain = send(dialect, false, PROMPT);
+    assertThat(plain.statusCode()).isEqualTo(dialect == Dialect.ANTHROPIC ? 529 : 503);
+    assertThat(plain.body()).doesNotContain("half");
+  }
+
+  @Test
+  void saysWhenToComeBackInWholeSecondsAndToGeminiAlsoInTheBody() throws Exception {
+    server.otherwise(Reply.error(429, ofMillis(1500)));
+
+    HttpResponse<String> response = send(Dialect.GEMINI, false, PROMPT);
+
+    assertThat(response.headers().firstValue("retry-after")).hasValue("2");
+    assertThat(MAPPER.readTree(response.body()).at("/error/details/0/retryDelay").asText())
+        .isEqualTo("1.500s");
+  }
+
   @Test
   void keepsConnectionsAliveWhateverWasAnswered() throws Exception {
     server.whenPromptContains("broken", Reply.error(503));
@@ -124,7 +173,8 @@ class FakeLlmServerTest {
     assertThat(MAPPER.readTree(response.body()).path("error").toString())
         .contains(
             switch (dialect) {
-              case OPENAI, ANTHROPIC -> "rate_limit_error";
+              case OPENAI -> "rate_limit_exceeded";
+              case ANTHROPIC -> "rate_limit_error";
               case GEMINI -> "RESOURCE_EXHAUSTED";
             });
   }
