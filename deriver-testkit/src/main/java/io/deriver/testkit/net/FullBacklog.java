@@ -97,6 +97,15 @@ public final class FullBacklog implements AutoCloseable {
     return "http://127.0.0.1:" + listening.getLocalPort();
   }
 
+  /**
+   * How many connects wait for it now, as the kernel tells.
+   *
+   * @throws UnsupportedOperationException on systems other than Linux, whose kernels do not tell
+   */
+  public int waiting() {
+    return PendingConnects.to(listening.getLocalPort());
+  }
+
   /** Stops listening. A second call does nothing. */
   @Override
   public void close() {

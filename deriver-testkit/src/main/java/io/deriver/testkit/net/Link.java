@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class Link implements AutoCloseable {
   private final AnswerTraps answerTraps = new AnswerTraps();
   private final AtomicInteger ended = new AtomicInteger();
   private final List<Trap> cutting = new ArrayList<>();
+  private final Set<Direction> cutWays = ConcurrentHashMap.newKeySet();
   private @Nullable Trap behind;
 
   Link(Socket client, Traps traps) {
@@ -48,6 +50,7 @@ final class Link implements AutoCloseable {
     Set<Trap> already = new HashSet<>();
     try {
       for (int n; (n = from.getInputStream().read(buffer)) >= 0; ) {
+        traps.awaitDelays(direction);
         for (Frame frame : framing.frames(buffer, n)) {
           boolean goesOn = asks ? ask(frame, batch, already) : answer(frame, batch);
           if (!goesOn) {
@@ -130,6 +133,16 @@ final class Link implements AutoCloseable {
     return !frame.last();
   }
 
+  /** This way is over; what is said on it from now on is dropped. */
+  void cut(Direction direction) {
+    cutWays.add(direction);
+    try {
+      (direction == Direction.TO_SERVER ? server : client).shutdownOutput();
+    } catch (IOException e) {
+      // It was over already.
+    }
+  }
+
   @Override
   public void close() {
     Sockets.closeQuietly(client);
@@ -158,9 +171,13 @@ final class Link implements AutoCloseable {
 
     void flush() throws Undeliverable {
       try {
-        bytes.writeTo(to.getOutputStream());
+        if (!cutWays.contains(direction)) {
+          bytes.writeTo(to.getOutputStream());
+        }
       } catch (IOException e) {
-        throw new Undeliverable(e);
+        if (!cutWays.contains(direction)) {
+          throw new Undeliverable(e);
+        }
       }
       bytes.reset();
     }
@@ -168,7 +185,9 @@ final class Link implements AutoCloseable {
     void end() throws Undeliverable {
       flush();
       try {
-        to.shutdownOutput();
+        if (!cutWays.contains(direction)) {
+          to.shutdownOutput();
+        }
       } catch (IOException e) {
         throw new Undeliverable(e);
       }

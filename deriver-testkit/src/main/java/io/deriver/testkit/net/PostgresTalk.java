@@ -21,12 +21,25 @@ final class PostgresTalk {
 
   private final PostgresStatements statements = new PostgresStatements();
   private volatile boolean asksForEncryption;
+  private final Runnable whenOpaque;
   private volatile boolean opaque;
+
+  PostgresTalk() {
+    this(() -> {});
+  }
+
+  /**
+   * @param whenOpaque told each time that bytes come which cannot be looked into
+   */
+  PostgresTalk(Runnable whenOpaque) {
+    this.whenOpaque = whenOpaque;
+  }
 
   /** What the client says. */
   Framing client() {
     return new Messages() {
       private boolean started;
+      private int syncs;
 
       @Override
       int length(ByteBuffer seen) {
@@ -44,6 +57,7 @@ final class PostgresTalk {
       @Override
       Frame frame(byte[] message) {
         if (started) {
+          countOnlyAnswered(message[0]);
           return new Frame(message, statements.textOf(message), isLast(message[0]), requests);
         }
         int code = ByteBuffer.wrap(message).getInt(4);
@@ -51,6 +65,22 @@ final class PostgresTalk {
         started = !asksForEncryption;
         String text = started ? new String(message, 8, message.length - 8, UTF_8) : "";
         return new Frame(message, text, true, requests);
+      }
+
+      // A server that takes copied data passes over the Syncs that come with it. That it does take
+      // some shows in their coming at all, after the Sync of their request.
+      private void countOnlyAnswered(byte type) {
+        switch (type) {
+          case 'S' -> syncs++;
+          case 'd', 'c', 'f' -> {
+            requests -= syncs;
+            syncs = 0;
+          }
+          case 'E', 'Q', 'F' -> syncs = 0;
+          default -> {
+            // Neither begins a request nor ends one.
+          }
+        }
       }
     };
   }
@@ -123,6 +153,7 @@ final class PostgresTalk {
         at += length;
       }
       if (opaque && at < size) {
+        whenOpaque.run();
         frames.add(new Frame(Arrays.copyOfRange(kept, at, size), "", false, requests));
         at = size;
       }

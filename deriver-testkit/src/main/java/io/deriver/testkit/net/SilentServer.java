@@ -115,6 +115,12 @@ public final class SilentServer implements AutoCloseable {
     return true;
   }
 
+  /** Leaves its port to another server. Connections stay open and silent; new ones are refused. */
+  public void stopListening() {
+    Sockets.closeQuietly(listening);
+    awaitThread();
+  }
+
   /**
    * Stops listening, closes every connection and waits for the end of its thread. A second call
    * does nothing.
@@ -128,6 +134,10 @@ public final class SilentServer implements AutoCloseable {
     }
     Sockets.closeQuietly(listening);
     open.forEach(Sockets::closeQuietly);
+    awaitThread();
+  }
+
+  private void awaitThread() {
     Thread left = Threads.awaitEnd(List.of(acceptor), CLOSE_LIMIT);
     if (left != null) {
       throw new IllegalStateException("thread %s did not end".formatted(left.getName()));

@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A network between a client and a server, on the loopback, that can be made to hang, to lose
- * answers and to break: at once, or when a chosen message comes by, and then only on the connection
- * that it came by on.
+ * answers and to break: at once and for all, by {@link #freeze}, {@link #delay(Duration,
+ * Direction)} and {@link #cutAll}; or when a chosen message comes by, and then only on the
+ * connection that it came by on. It knows no pool, and serves any client, plain JDBC for instance.
  *
  * <pre>{@code
  * try (TcpProxy proxy = TcpProxy.toPostgres("localhost", 5432)) {
@@ -38,13 +40,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * the other has to say. What is held reaches the server though its client has gone, and what the
  * server says meanwhile is lost.
  *
- * <p>What does not hold: encrypted connections cannot be looked into, and pass through; connect
- * without TLS. Bytes may be held on their way, in the buffers of both sockets, while a trap stands.
+ * <p>What does not hold: encrypted connections cannot be looked into. They pass through, and the
+ * traps by statement that have caught nothing yet say so: {@link Trap#caught()} throws. Connect
+ * without TLS ({@code sslmode=disable}); traps for all that comes by need no words. Bytes may be
+ * held on their way, in the buffers of both sockets, while a trap stands.
  *
  * <p>Thread-safe. Its threads are daemons: one, and two for each connection.
  */
 public final class TcpProxy implements AutoCloseable {
 
+  private static final long AFTER_A_FAILED_ACCEPT_MILLIS = 10;
   private static final Duration LONGEST_DELAY = Duration.ofDays(1);
 
   private final String host;
@@ -55,11 +60,11 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  private TcpProxy(String host, int target, boolean raw) throws IOException {
-    this.host = Objects.requireNonNull(host, "host");
+  private TcpProxy(String host, int target, boolean raw, ServerSocket listening) {
+    this.host = host;
     this.target = target;
     this.raw = raw;
-    listening = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
+    this.listening = listening;
   }
 
   /**
@@ -82,13 +87,18 @@ public final class TcpProxy implements AutoCloseable {
       throw new IllegalArgumentException(
           "port is %d; it must be between 1 and 65535".formatted(port));
     }
+    Objects.requireNonNull(host, "host");
     try {
-      TcpProxy proxy = new TcpProxy(host, port, raw);
-      daemon("accept", proxy::accept);
-      return proxy;
+      return started(host, port, raw, new ServerSocket(0, 256, InetAddress.getLoopbackAddress()));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("found no port to listen on", e);
     }
+  }
+
+  static TcpProxy started(String host, int port, boolean raw, ServerSocket listening) {
+    TcpProxy proxy = new TcpProxy(host, port, raw, listening);
+    daemon("accept", proxy::accept);
+    return proxy;
   }
 
   /** Where clients connect, on the loopback. */
@@ -121,11 +131,15 @@ public final class TcpProxy implements AutoCloseable {
    * @param by 0 to 1 day
    */
   public Trap delay(Duration by, String... words) {
+    return traps.set(new Trap(Kind.HOLD, Integer.MAX_VALUE, checked(by), words));
+  }
+
+  private static Duration checked(Duration by) {
     if (by.isNegative() || by.compareTo(LONGEST_DELAY) > 0) {
       throw new IllegalArgumentException(
           "by is %s; it must be between PT0S and %s".formatted(by, LONGEST_DELAY));
     }
-    return traps.set(new Trap(Kind.HOLD, Integer.MAX_VALUE, by, words));
+    return by;
   }
 
   /** Messages with these words reach the server; what it answers stops short of the client. */
@@ -174,15 +188,40 @@ public final class TcpProxy implements AutoCloseable {
     return traps.freeze(both, Direction.TO_CLIENT);
   }
 
+  /**
+   * From now on what goes this way arrives so much later, on old connections and new ones, what
+   * comes together together.
+   *
+   * @param by 0 to 1 day
+   */
+  public Trap delay(Duration by, Direction direction) {
+    Objects.requireNonNull(direction, "direction");
+    return traps.delay(new Trap(Kind.HOLD, Integer.MAX_VALUE, checked(by)), direction);
+  }
+
+  /**
+   * Ends this way of all connections that are open now: who listens hears that the other has said
+   * all, and what the other says from now on is lost. The other way goes on.
+   */
+  public void cutAll(Direction direction) {
+    Objects.requireNonNull(direction, "direction");
+    links.forEach(link -> link.cut(direction));
+  }
+
   /** Breaks all connections that are open now. New ones are served. */
   public void cutAll() {
     links.forEach(Link::close);
   }
 
-  private void accept() throws IOException {
-    while (!closed) {
-      Socket client = listening.accept();
-      serve(client);
+  private void accept() throws InterruptedException {
+    while (!listening.isClosed()) {
+      try {
+        serve(listening.accept());
+      } catch (IOException e) {
+        // Closing, a client that was gone before it was accepted, or no file handle left: the next
+        // accept tells which.
+        TimeUnit.MILLISECONDS.sleep(AFTER_A_FAILED_ACCEPT_MILLIS);
+      }
     }
   }
 
@@ -200,7 +239,7 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private void connect(Link link) throws IOException, InterruptedException {
-    PostgresTalk said = new PostgresTalk();
+    PostgresTalk said = new PostgresTalk(traps::goBlind);
     Framing answers = raw ? Framing.CHUNKS : said.server();
     boolean passing = false;
     try {

@@ -37,6 +37,7 @@ public final class Trap {
   private final AtomicInteger caught = new AtomicInteger();
   private final AtomicInteger holding = new AtomicInteger();
   private final CountDownLatch over = new CountDownLatch(1);
+  private volatile boolean blind;
 
   Trap(Kind kind, int times, @Nullable Duration longest, String... words) {
     this.kind = kind;
@@ -48,9 +49,20 @@ public final class Trap {
   /**
    * How many requests (or answers) it has caught: held, delayed or lost with their connection. An
    * answer counts from the moment in which the server has given it.
+   *
+   * @throws IllegalStateException if it is none, and a connection of the proxy is encrypted, so
+   *     that what it looks for may have come by unseen
    */
   public int caught() {
-    return caught.get();
+    int count = caught.get();
+    if (count == 0 && blind) {
+      throw new IllegalStateException(
+          ("%s%s sees nothing: a connection through the proxy is encrypted, or does not speak"
+                  + " Postgres' protocol. Connect without encryption (sslmode=disable,"
+                  + " gssEncMode=disable)")
+              .formatted(kind, words));
+    }
+    return count;
   }
 
   /** How many it holds now. */
@@ -69,6 +81,11 @@ public final class Trap {
    */
   public void letGo() {
     over.countDown();
+  }
+
+  /** From now on what it looks for may come by unseen. */
+  void goBlind() {
+    blind = true;
   }
 
   Kind kind() {

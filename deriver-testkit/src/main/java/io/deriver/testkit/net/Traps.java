@@ -13,17 +13,43 @@ final class Traps {
 
   private final List<Trap> set = new CopyOnWriteArrayList<>();
   private final Map<Direction, List<Trap>> frozen = new EnumMap<>(Direction.class);
+  private final Map<Direction, List<Trap>> delaying = new EnumMap<>(Direction.class);
+  private volatile boolean blind;
 
   Traps() {
     for (Direction direction : Direction.values()) {
       frozen.put(direction, new CopyOnWriteArrayList<>());
+      delaying.put(direction, new CopyOnWriteArrayList<>());
     }
   }
 
   Trap set(Trap trap) {
     set.removeIf(Trap::isOver);
     set.add(trap);
+    if (blind) {
+      trap.goBlind();
+    }
     return trap;
+  }
+
+  /** A connection cannot be looked into: what is looked for may have come by unseen. */
+  void goBlind() {
+    blind = true;
+    set.forEach(Trap::goBlind);
+  }
+
+  Trap delay(Trap trap, Direction direction) {
+    List<Trap> those = delaying.getOrDefault(direction, List.of());
+    those.removeIf(Trap::isOver);
+    those.add(trap);
+    return trap;
+  }
+
+  /** Returns when what has just come may go on, if this direction is open. */
+  void awaitDelays(Direction direction) throws InterruptedException {
+    for (Trap trap : delaying.getOrDefault(direction, List.of())) {
+      trap.hold();
+    }
   }
 
   Trap freeze(Trap trap, Direction direction) {
@@ -66,6 +92,7 @@ final class Traps {
   void letAllGo() {
     Set<Trap> all = new HashSet<>(set);
     frozen.values().forEach(all::addAll);
+    delaying.values().forEach(all::addAll);
     all.forEach(Trap::letGo);
   }
 }

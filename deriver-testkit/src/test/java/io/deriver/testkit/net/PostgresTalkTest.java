@@ -159,6 +159,29 @@ class PostgresTalkTest {
   }
 
   @Test
+  void aSyncThatComesBeforeCopiedDataIsNoRequest() {
+    PostgresTalk talk = new PostgresTalk();
+    byte[] asked =
+        all(
+            untyped(PROTOCOL_3, "user\0me\0\0"),
+            message('P', "\0COPY word FROM STDIN\0\0\0"),
+            message('B', "\0\0"),
+            message('E', "\0"),
+            message('S', ""),
+            message('d', "one"),
+            message('S', ""),
+            message('d', "two"),
+            message('c', ""),
+            message('S', ""),
+            message('Q', "COPY word FROM STDIN\0"),
+            message('d', "three"),
+            message('f', "enough\0"),
+            message('Q', "select 1\0"));
+    assertThat(talk.client().frames(asked, asked.length).stream().map(Frame::request))
+        .containsExactly(0L, 1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L, 2L, 3L, 3L, 3L);
+  }
+
+  @Test
   void whatIsNoPostgresPassesAsItComes() {
     for (byte[] odd :
         List.of(

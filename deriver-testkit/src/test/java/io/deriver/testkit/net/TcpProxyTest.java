@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +188,83 @@ class TcpProxyTest {
       trap.letGo();
       assertThat(asked(client, "slow")).isEqualTo("re: slow");
       assertThat(trap.caught()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void delaysOneWayForEverybody() throws Exception {
+    Duration by = Duration.ofMillis(300);
+    for (Direction direction : Direction.values()) {
+      Trap trap = proxy.delay(by, direction);
+      try (LineClient client = new LineClient(proxy.port())) {
+        for (int i = 1; i <= 2; i++) {
+          long before = System.nanoTime();
+          assertThat(asked(client, "hello")).isEqualTo("re: hello");
+          assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(by);
+          assertThat(trap.caught()).isEqualTo(i);
+        }
+        trap.letGo();
+        assertThat(asked(client, "hello")).isEqualTo("re: hello");
+        assertThat(trap.caught()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void cutsOneWayAndTheOtherGoesOn() throws Exception {
+    try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        TcpProxy between = TcpProxy.to("localhost", listening.getLocalPort());
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), between.port());
+        Socket server = listening.accept()) {
+      client.setSoTimeout(20_000);
+      server.setSoTimeout(20_000);
+      between.cutAll(Direction.TO_CLIENT);
+      assertThat(client.getInputStream().read()).as("an end").isEqualTo(-1);
+      for (int i = 0; i < 3; i++) {
+        server.getOutputStream().write("lost".getBytes(UTF_8));
+        client.getOutputStream().write("question".getBytes(UTF_8));
+        assertThat(new String(server.getInputStream().readNBytes(8), UTF_8)).isEqualTo("question");
+      }
+      between.cutAll(Direction.TO_SERVER);
+      assertThat(server.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void goesOnServingAfterAnAcceptThatFailed() throws Exception {
+    AtomicInteger failures = new AtomicInteger();
+    ServerSocket failing =
+        new ServerSocket(0, 5, InetAddress.getLoopbackAddress()) {
+          @Override
+          public Socket accept() throws IOException {
+            if (failures.incrementAndGet() <= 3) {
+              throw new SocketException("Too many open files");
+            }
+            return super.accept();
+          }
+        };
+    try (TcpProxy between = TcpProxy.started("localhost", server.port(), true, failing);
+        LineClient client = new LineClient(between.port())) {
+      assertThat(asked(client, "one")).isEqualTo("re: one");
+      assertThat(failures).hasValueGreaterThan(3);
+    }
+  }
+
+  @Test
+  void aTrapByStatementSaysThatItCannotSeeIntoWhatIsEncrypted() throws Exception {
+    try (TcpProxy between = TcpProxy.toPostgres("localhost", server.port());
+        LineClient client = new LineClient(between.port())) {
+      Trap before = between.hold("claim");
+      assertThat(before.caught()).isZero();
+      // As a TLS handshake does, this begins with a byte that no message of Postgres begins with.
+      assertThat(asked(client, "hello")).isEqualTo("re: hello");
+      for (Trap trap : List.of(before, between.cut(1, "later"))) {
+        assertThatThrownBy(trap::caught)
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("encrypted")
+            .hasMessageContaining("sslmode=disable");
+      }
+      assertThat(between.freeze().caught()).as("it needs to see nothing").isZero();
     }
   }
 

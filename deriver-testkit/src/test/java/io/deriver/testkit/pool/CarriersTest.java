@@ -24,7 +24,7 @@ class CarriersTest {
 
   @ParameterizedTest
   @EnumSource(names = {"SPIN", "REGEX", "MONITOR", "PINNED"})
-  void slotsComeBackButNotTheCarriers(HangShape shape) throws Exception {
+  void slotsComeBackButNotTheCarriers(WayToHang shape) throws Exception {
     ThreadKind.VIRTUAL.assumeAvailable();
     assumeTrue(
         shape.holdsItsCarrier(ThreadKind.JAVA),
@@ -60,6 +60,6 @@ class CarriersTest {
 
   /** None of them is told to have failed, since an attempt that no carrier began is none. */
   private static void withOneAttempt(Limits.Builder limits) {
-    limits.timeout(HangShape.LIMIT).maxAttempts(1);
+    limits.timeout(WayToHang.LIMIT).maxAttempts(1);
   }
 }

@@ -24,13 +24,13 @@ class EveryHangTest {
 
   @ParameterizedTest
   @EnumSource
-  void endsOnPlatformThreads(HangShape shape) throws Exception {
+  void endsOnPlatformThreads(WayToHang shape) throws Exception {
     everySlotComesBack(shape, ThreadKind.PLATFORM);
   }
 
   @ParameterizedTest
   @EnumSource
-  void endsOnVirtualThreads(HangShape shape) throws Exception {
+  void endsOnVirtualThreads(WayToHang shape) throws Exception {
     ThreadKind.VIRTUAL.assumeAvailable();
     assumeFalse(
         shape.holdsItsCarrier(ThreadKind.JAVA),
@@ -38,7 +38,7 @@ class EveryHangTest {
     everySlotComesBack(shape, ThreadKind.VIRTUAL);
   }
 
-  private static void everySlotComesBack(HangShape shape, ThreadKind kind) throws Exception {
+  private static void everySlotComesBack(WayToHang shape, ThreadKind kind) throws Exception {
     Hang hang = shape.open();
     try (hang;
         HungPool pool = new HungPool(hang, kind, shape.endedBy()::set, limits -> {})) {
@@ -60,7 +60,7 @@ class EveryHangTest {
     }
   }
 
-  private static void isToldEverywhere(PoolEvent.RunTimedOut run, HangShape shape, HungPool pool) {
+  private static void isToldEverywhere(PoolEvent.RunTimedOut run, WayToHang shape, HungPool pool) {
     assertThat(run.limit()).isEqualTo(shape.endedBy().setting());
     assertThat(run.stack()).contains(shape.frame());
     HungPool.until(() -> !pool.logOf(run).isEmpty());
@@ -79,7 +79,7 @@ class EveryHangTest {
             });
   }
 
-  private static void compareOrWrite(HangShape shape, ThreadKind kind, HungPool pool) {
+  private static void compareOrWrite(WayToHang shape, ThreadKind kind, HungPool pool) {
     HangTable table = HangTable.read();
     Fate expected = table.expected(shape, kind);
     Fate fate = pool.fate(expected, expected == null ? SETTLES_UNKNOWN : SETTLES);

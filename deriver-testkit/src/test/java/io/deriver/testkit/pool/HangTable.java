@@ -47,7 +47,7 @@ final class HangTable {
 
   static HangTable read() {
     HangTable table = new HangTable();
-    for (HangShape shape : HangShape.values()) {
+    for (WayToHang shape : WayToHang.values()) {
       table.rows.put(
           shape.words(),
           new TreeMap<>(
@@ -91,22 +91,22 @@ final class HangTable {
   }
 
   /** The words of a cell, without its milliseconds; empty if there is none. */
-  Optional<String> words(HangShape shape, String column) {
+  Optional<String> words(WayToHang shape, String column) {
     String cell = row(shape).getOrDefault(column, "");
     return cell.isEmpty() ? Optional.empty() : Optional.of(cell.replaceFirst("^-?\\d+ ms, ", ""));
   }
 
-  private Map<String, String> row(HangShape shape) {
+  private Map<String, String> row(WayToHang shape) {
     return rows.getOrDefault(shape.words(), Map.of());
   }
 
   /** What the table says becomes of the thread; null if nothing, or if it is to be written. */
-  @Nullable Fate expected(HangShape shape, ThreadKind kind) {
+  @Nullable Fate expected(WayToHang shape, ThreadKind kind) {
     return WRITES ? null : words(shape, kind.column()).map(Fate::of).orElse(null);
   }
 
   /** Prints what was seen, and writes it into the page or compares it with what stands there. */
-  void compareOrWrite(HangShape shape, ThreadKind kind, long millis, Fate seen) {
+  void compareOrWrite(WayToHang shape, ThreadKind kind, long millis, Fate seen) {
     System.out.printf(
         "%s, %s: slot back %d ms after its limit, thread %s%n",
         shape.words(), kind.column(), millis, seen.words());
@@ -117,7 +117,7 @@ final class HangTable {
     }
   }
 
-  private void write(HangShape shape, String column, long millis, Fate fate) {
+  private void write(WayToHang shape, String column, long millis, Fate fate) {
     if (!heads.contains(column)) {
       heads.add(column);
       List<String> sorted = columns().stream().sorted().toList();

@@ -173,7 +173,7 @@ final class HungPool implements AutoCloseable {
   /** By how many milliseconds the slot that was last to come back was over the limit. */
   long slowestSlot() {
     return timedOut().stream()
-        .mapToLong(event -> event.after().minus(HangShape.LIMIT).toMillis())
+        .mapToLong(event -> event.after().minus(WayToHang.LIMIT).toMillis())
         .max()
         .orElseThrow();
   }

@@ -8,6 +8,7 @@ import io.deriver.Outcome;
 import io.deriver.Pool;
 import io.deriver.PoolEvent;
 import io.deriver.Processor;
+import io.deriver.testkit.PlainClient;
 import io.deriver.testkit.llm.FakeLlmServer;
 import io.deriver.testkit.llm.HangingLlm;
 import io.deriver.testkit.llm.Reply;

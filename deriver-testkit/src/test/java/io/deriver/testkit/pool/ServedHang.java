@@ -1,6 +1,7 @@
 package io.deriver.testkit.pool;
 
 import io.deriver.RunContext;
+import io.deriver.testkit.PlainClient;
 import io.deriver.testkit.llm.FakeLlmServer;
 import io.deriver.testkit.llm.Reply;
 import io.deriver.testkit.llm.ServerHang;

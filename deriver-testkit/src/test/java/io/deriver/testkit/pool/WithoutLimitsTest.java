@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WithoutLimitsTest {
 
   private static final int HEALTHY = 200;
-  private static final Duration LONGER_THAN_THE_LIMIT_WAS = HangShape.LIMIT.plusMillis(150);
+  private static final Duration LONGER_THAN_THE_LIMIT_WAS = WayToHang.LIMIT.plusMillis(150);
 
   @ParameterizedTest
   @EnumSource
-  void thePoolWedges(HangShape shape) throws Exception {
+  void thePoolWedges(WayToHang shape) throws Exception {
     Hang hang = shape.open();
     try (hang;
         HungPool pool =

@@ -11,6 +11,7 @@ import io.deriver.PoolEvent;
 import io.deriver.RunContext;
 import io.deriver.WorkUnit;
 import io.deriver.spi.StoreException;
+import io.deriver.testkit.pool.PoolTime;
 import io.deriver.testkit.sim.Attempts.Attempt;
 import io.deriver.testkit.sim.Attempts.End;
 import io.deriver.testkit.sim.FailingStore.Caller;
@@ -55,7 +56,7 @@ class FailingStoreTest {
       Backoff.exponential(Duration.ofSeconds(5), Duration.ofMinutes(2));
 
   private final ManualPoolClock clock = new ManualPoolClock();
-  private final Simulation simulation = new Simulation(clock);
+  private final PoolTime time = new PoolTime(clock, Duration.ofMinutes(1));
   private final InMemoryWorkStore memory = new InMemoryWorkStore(clock);
   private final Attempts attempts = new Attempts();
   private final Map<Long, AtomicInteger> effects = new ConcurrentHashMap<>();
@@ -86,16 +87,16 @@ class FailingStoreTest {
         int before = attempts.count();
         boolean outage = minute % 10 == 5;
         failing.fail(outage ? 1 : 0.3);
-        simulation.pass(pool, OUTAGE, STEP);
+        time.pass(pool, OUTAGE, STEP);
         failing.fail(0.3);
-        simulation.pass(pool, MINUTE.minus(OUTAGE), STEP);
+        time.pass(pool, MINUTE.minus(OUTAGE), STEP);
         noDutyRunsHot(failing, attempts.count() - before);
       }
       failing.fail(0);
       calm = true;
       Duration most = BACKOFF.max().multipliedBy(MAX_ATTEMPTS).plus(Duration.ofMinutes(10));
-      simulation.passUntil(pool, () -> memory.counts().pendingItems() == 0, STEP, most);
-      simulation.passUntil(
+      time.passUntil(pool, () -> memory.counts().pendingItems() == 0, STEP, most);
+      time.passUntil(
           pool, () -> pool.health().live() == 0 && pool.health().unwritten() == 0, STEP, MINUTE);
       assertThat(memory.counts()).isEqualTo(new Counts(0, 0, 0, memory.deadLetters().size()));
       assertThat(pool.health().slots()).isEqualTo(SLOTS);
@@ -109,7 +110,7 @@ class FailingStoreTest {
           doubted.size(),
           mostInAMinute);
     } finally {
-      simulation.close(pool);
+      time.close(pool);
     }
     judge(accepted);
   }
@@ -137,22 +138,21 @@ class FailingStoreTest {
 
   private Outcome process(WorkUnit<String> unit, RunContext run, long seed) throws Exception {
     long item = unit.items().get(0).id();
-    Attempt attempt =
-        attempts.begin(unit.key(), item, run.attempt(), run.fence(), simulation.now());
+    Attempt attempt = attempts.begin(unit.key(), item, run.attempt(), run.fence(), time.now());
     int chance = calm ? 0 : new Random(seed * 31 + run.fence()).nextInt(10);
     if (chance < 4) {
-      attempts.end(attempt, End.DONE, simulation.now());
+      attempts.end(attempt, End.DONE, time.now());
       return Outcome.done();
     } else if (chance < 6) {
-      attempts.end(attempt, End.APPLIED, simulation.now());
+      attempts.end(attempt, End.APPLIED, time.now());
       return memory.apply(
           () -> effects.computeIfAbsent(item, i -> new AtomicInteger()).incrementAndGet());
     } else if (chance < 8) {
-      attempts.end(attempt, End.FAILED, simulation.now());
+      attempts.end(attempt, End.FAILED, time.now());
       throw new IllegalStateException("a failure of the unit");
     }
     try {
-      simulation.hang(run);
+      time.hang(run);
     } catch (InterruptedException ended) {
       // Its limit ended it; when the interrupt comes, real time decides.
       attempts.end(attempt, End.HUNG, attempt.began.plus(TIMEOUT));

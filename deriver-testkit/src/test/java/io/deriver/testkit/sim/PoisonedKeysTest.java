@@ -7,6 +7,7 @@ import io.deriver.Item;
 import io.deriver.ItemType;
 import io.deriver.Outcome;
 import io.deriver.Pool;
+import io.deriver.testkit.pool.PoolTime;
 import io.deriver.testkit.store.InMemoryWorkStore;
 import io.deriver.testkit.time.ManualPoolClock;
 import java.time.Duration;
@@ -58,7 +59,7 @@ class PoisonedKeysTest {
 
   private static List<Integer> endedInEachWindow(int poisoned) throws Exception {
     ManualPoolClock clock = new ManualPoolClock();
-    Simulation simulation = new Simulation(clock);
+    PoolTime time = new PoolTime(clock, Duration.ofMinutes(1));
     InMemoryWorkStore store = new InMemoryWorkStore(clock);
     for (int i = 0; i < poisoned; i++) {
       store.enqueue(Item.of(TYPE, "poisoned" + i, "x"));
@@ -76,9 +77,9 @@ class PoisonedKeysTest {
                 TYPE,
                 (unit, run) -> {
                   if (unit.key().startsWith("poisoned")) {
-                    simulation.hang(run, over);
+                    time.hang(run, over);
                   } else {
-                    simulation.workFor(run, WORK);
+                    time.workFor(run, WORK);
                     ended.incrementAndGet();
                   }
                   return Outcome.done();
@@ -92,18 +93,18 @@ class PoisonedKeysTest {
     try {
       for (Duration at = WINDOW; at.compareTo(ALL) <= 0; at = at.plus(WINDOW)) {
         int before = ended.get();
-        while (simulation.now().compareTo(at) < 0) {
+        while (time.now().compareTo(at) < 0) {
           // Fresh work all the time: the poisoned keys, once they are due again, are older.
           while (store.counts().pendingItems() < WAITING) {
             store.enqueue(Item.of(TYPE, "healthy" + enqueued++ % HEALTHY, "x"));
           }
-          simulation.pass(pool, WORK, STEP);
+          time.pass(pool, WORK, STEP);
         }
         windows.add(ended.get() - before);
       }
     } finally {
       over.complete(null);
-      simulation.close(pool);
+      time.close(pool);
     }
     return windows;
   }

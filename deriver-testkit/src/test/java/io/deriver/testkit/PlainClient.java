@@ -1,5 +1,6 @@
-package io.deriver.testkit.pool;
+package io.deriver.testkit;
 
+import io.deriver.testkit.net.LoopbackTls;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -12,12 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * A client on one blocking socket, which is what most SDKs come down to. It reads a stream until
- * its body ends, as the client of the outage did, and keeps nothing of it.
+ * its body ends, as the client of the outage did, and keeps nothing of it. Over https it trusts the
+ * testkit's own certificate.
  */
-final class PlainClient implements Closeable {
+public final class PlainClient implements Closeable {
 
   /**
    * What came.
@@ -25,25 +29,38 @@ final class PlainClient implements Closeable {
    * @param pieces how many pieces of content
    * @param complete whether the end marker came
    */
-  record Streamed(long pieces, boolean complete) {}
+  public record Streamed(long pieces, boolean complete) {}
+
+  /** Where the head has the status. */
+  public static final String STATUS = ":status";
 
   private final InetSocketAddress server;
+  private final boolean tls;
   private final Socket socket = new Socket();
+  private Socket spoken = socket;
   private BufferedReader in = new BufferedReader(InputStreamReader.nullReader());
 
-  PlainClient(String baseUrl) {
+  public PlainClient(String baseUrl) {
     URI base = URI.create(baseUrl);
     server = new InetSocketAddress(base.getHost(), base.getPort());
+    tls = base.getScheme().equals("https");
   }
 
-  void connect() throws IOException {
+  public void connect() throws IOException {
     socket.connect(server);
-    in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    if (tls) {
+      SSLSocketFactory trusting = LoopbackTls.shared().clientContext().getSocketFactory();
+      SSLSocket secure =
+          (SSLSocket) trusting.createSocket(socket, server.getHostString(), server.getPort(), true);
+      secure.startHandshake();
+      spoken = secure;
+    }
+    in = new BufferedReader(new InputStreamReader(spoken.getInputStream(), StandardCharsets.UTF_8));
   }
 
   /** Asks for a stream and reads it to the end of its body. */
-  Streamed stream(String prompt, Runnable onContent) throws IOException {
-    send(prompt, true);
+  public Streamed stream(String prompt, Runnable onContent) throws IOException {
+    askForStream(prompt);
     readHead();
     long pieces = 0;
     boolean complete = false;
@@ -58,8 +75,13 @@ final class PlainClient implements Closeable {
     return new Streamed(pieces, complete);
   }
 
+  /** Asks for a stream and reads nothing. */
+  public void askForStream(String prompt) throws IOException {
+    send(prompt, true);
+  }
+
   /** Asks for an answer in one piece; the connection can be used again. */
-  Map<String, String> ask(String prompt) throws IOException {
+  public Map<String, String> ask(String prompt) throws IOException {
     send(prompt, false);
     Map<String, String> head = readHead();
     int length = Integer.parseInt(head.getOrDefault("content-length", "0"));
@@ -76,18 +98,19 @@ final class PlainClient implements Closeable {
     String call =
         "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
             .formatted(body.length(), body);
-    socket.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
-    socket.getOutputStream().flush();
+    spoken.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
+    spoken.getOutputStream().flush();
   }
 
-  static String body(String prompt, boolean stream) {
+  public static String body(String prompt, boolean stream) {
     return "{\"model\":\"m\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
         .formatted(stream, prompt);
   }
 
-  /** The headers by their names in small letters. */
+  /** The headers by their names in small letters, and the status. */
   private Map<String, String> readHead() throws IOException {
     Map<String, String> head = new TreeMap<>();
+    head.put(STATUS, line().split(" ", 3)[1]);
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(": ");
       if (colon > 0) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.deriver.testkit.catalogue;
+
+import org.jspecify.annotations.NullMarked;

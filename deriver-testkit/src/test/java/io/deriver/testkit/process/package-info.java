@@ -1,0 +1,4 @@
+@NullMarked
+package io.deriver.testkit.process;
+
+import org.jspecify.annotations.NullMarked;
