@@ -57,7 +57,7 @@ class BrokenRowsTest {
     queue.enqueue(Item.of(MAIL, "sound", "x"));
     assertThat(claim(2)).hasSize(2);
     DB.execute(
-        "INSERT INTO deriver.dead_letter SELECT id, type, key, payload, bytes, weight, enqueued_at, 1, '[]'"
+        "INSERT INTO deriver.dead_letter SELECT id, type, key, payload, bytes, weight, enqueued_at, 1, '{}', '[]'"
             + " FROM deriver.item WHERE id = "
             + first);
     DB.age(Duration.ofMinutes(2));

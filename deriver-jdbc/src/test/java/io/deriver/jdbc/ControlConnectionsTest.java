@@ -3,6 +3,7 @@ package io.deriver.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.deriver.Item;
@@ -258,6 +259,25 @@ class ControlConnectionsTest {
       assertThatThrownBy(node::renew).hasMessageContaining("57014");
       DB.execute("DROP TRIGGER slow ON deriver.node; DROP FUNCTION deriver.slow()");
       assertThat(node.renew().held()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("what a call has locked is free when it is given up, though its commit never came")
+  void halfDelivered() {
+    assumeTrue(Db.endsHalfDeliveredTransactions());
+    PGSimpleDataSource source = Db.dataSource("postgres");
+    try (TcpProxy proxy = Db.through(source)) {
+      PostgresQueue queue = queue(source).notifications(false).build();
+      try (NodeStore node = queue.store().join(spec(Duration.ofSeconds(4)))) {
+        queue.enqueue(Item.of(MAIL, "key", "x"));
+        Trap trap = proxy.holdBehind("renew_v1(");
+        assertThatThrownBy(node::renew).isInstanceOf(StoreException.class);
+        assertThat(trap.holding()).isEqualTo(1);
+        // It writes the node's row, as a renewal does, and waits for a lock for a second at most.
+        assertThat(claim(node)).hasSize(1);
+        trap.letGo();
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import io.deriver.ItemType;
 import io.deriver.Outcome;
 import io.deriver.Pool;
 import io.deriver.PoolEvent;
+import io.deriver.testkit.process.Signals;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +103,7 @@ class HungServerTest {
       assertThat(stopped).hasSize(DUTIES);
       try {
         for (long pid : stopped) {
-          Signals.send("STOP", pid);
+          Signals.stop(pid);
         }
         until(() -> failedDuties() >= 3);
         queue.enqueue(Item.of(TYPE, "meanwhile", "x"));
@@ -110,7 +111,7 @@ class HungServerTest {
         assertThat(pool.health().live()).isEqualTo(1);
       } finally {
         for (long pid : stopped) {
-          Signals.send("CONT", pid);
+          Signals.resume(pid);
         }
       }
       gate.countDown();

@@ -139,6 +139,7 @@ final class PostgresHarness implements StoreHarness {
         letter.enqueuedAt(),
         letter.diedAt(),
         letter.attempts(),
+        letter.ended(),
         letter.errors().stream()
             .map(e -> new ErrorEntry(e.at(), e.attempt(), e.cause(), e.node(), e.error()))
             .toList());

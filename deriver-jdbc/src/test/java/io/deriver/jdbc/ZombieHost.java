@@ -13,40 +13,47 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A process of {@link ZombiesAcrossProcessesTest}: it takes one unit and hangs in it, deaf to
- * interrupts, until it is told to return; or it works whatever comes. Told by lines of its input,
- * it tells by lines of its output, each with the time.
+ * A process of {@link ZombiesAcrossProcessesTest}: it takes as many units as it is told and hangs
+ * in them, deaf to interrupts, until it is told to return; or it works whatever comes. Told by
+ * lines of its input, it tells by lines of its output, each with the time.
  */
 final class ZombieHost {
 
   static final ItemType<String> TYPE = ItemType.of("mail", String.class);
 
   private static final CountDownLatch RETURN = new CountDownLatch(1);
-  private static final CountDownLatch TAKEN = new CountDownLatch(1);
+  private static final Semaphore TAKEN = new Semaphore(0);
 
   private ZombieHost() {}
 
-  /** Arguments: port, schema, "hangs" or "works", timeout, hold and lease in milliseconds. */
+  /**
+   * Arguments: port, schema, "works" or "hangs" and how many units at once, timeout and hold, and
+   * lease, renewal, limit of a call and reaping, all in milliseconds; no lease for the defaults.
+   */
   public static void main(String[] args) throws IOException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setURL("jdbc:postgresql://localhost:" + args[0] + "/postgres?user=postgres");
-    boolean hangs = args[2].equals("hangs");
+    boolean hangs = args[2].startsWith("hangs");
+    int units = args[2].equals("hangs8") ? 8 : 1;
     long hold = Long.parseLong(args[4]);
     PostgresQueue queue = PostgresQueue.builder(source).schema(args[1]).build();
+    Pool.Builder builder = Pool.builder(queue.store()).name(args[2]);
+    if (args.length > 5) {
+      builder
+          .pollInterval(Duration.ofMillis(20), Duration.ofMillis(100))
+          .lease(millis(args[5]))
+          .renewInterval(millis(args[6]))
+          .storeTimeout(millis(args[7]))
+          .reapInterval(millis(args[8]))
+          .completionGrace(Duration.ofSeconds(1));
+    }
     Pool pool =
-        Pool.builder(queue.store())
-            .name(args[2])
-            .slots(2)
-            .pollInterval(Duration.ofMillis(20), Duration.ofMillis(100))
-            .lease(Duration.ofMillis(Long.parseLong(args[5])))
-            .renewInterval(Duration.ofMillis(300))
-            .storeTimeout(Duration.ofSeconds(1))
-            .reapInterval(Duration.ofMillis(200))
-            .completionGrace(Duration.ofSeconds(1))
+        builder
             .listener(ZombieHost::tell)
             .processor(
                 TYPE,
@@ -55,7 +62,7 @@ final class ZombieHost {
                   if (hangs) {
                     hang();
                   }
-                  return effect(queue, unit, args);
+                  return end(queue, unit, args);
                 },
                 limits ->
                     limits
@@ -68,25 +75,35 @@ final class ZombieHost {
                                 : ZombiePolicy.hold(Duration.ofMillis(hold))))
             .build();
     say("ready");
-    listen(pool, hangs);
+    listen(pool, hangs ? units : 0);
   }
 
-  private static Outcome effect(PostgresQueue queue, WorkUnit<String> unit, String[] args) {
+  private static Duration millis(String text) {
+    return Duration.ofMillis(Long.parseLong(text));
+  }
+
+  private static Outcome end(PostgresQueue queue, WorkUnit<String> unit, String[] args) {
+    if (unit.key().startsWith("fails") && args[2].startsWith("hangs")) {
+      throw new IllegalStateException("on purpose");
+    }
+    if (unit.key().startsWith("done")) {
+      return Outcome.done();
+    }
     return queue.apply(
         handle ->
             handle.execute(
                 "INSERT INTO " + args[1] + ".effect VALUES (?, ?)", unit.key(), args[2]));
   }
 
-  private static void listen(Pool pool, boolean hangs) throws IOException {
+  private static void listen(Pool pool, int units) throws IOException {
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line; (line = input.readLine()) != null; ) {
       switch (line) {
         case "start" -> {
           pool.start();
-          if (hangs) {
-            pauseWhenTaken(pool);
+          if (units > 0) {
+            pauseWhenTaken(pool, units);
           }
         }
         case "return" -> RETURN.countDown();
@@ -96,10 +113,10 @@ final class ZombieHost {
     pool.close();
   }
 
-  // So that the key is the other's, whenever it is free again.
-  private static void pauseWhenTaken(Pool pool) {
+  // So that the keys are the other's, whenever they are free again.
+  private static void pauseWhenTaken(Pool pool, int units) {
     try {
-      TAKEN.await();
+      TAKEN.acquire(units);
       pool.pause();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -107,7 +124,7 @@ final class ZombieHost {
   }
 
   private static void hang() {
-    TAKEN.countDown();
+    TAKEN.release();
     boolean interrupted = false;
     while (RETURN.getCount() > 0) {
       try {

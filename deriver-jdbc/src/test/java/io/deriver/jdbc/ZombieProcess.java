@@ -1,80 +1,52 @@
 package io.deriver.jdbc;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.deriver.testkit.process.JavaProcess;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A {@link ZombieHost} in a JVM of its own. */
-final class ZombieProcess implements AutoCloseable {
+/** A {@link ZombieHost} in a JVM of its own, whose lines each begin with the time. */
+record ZombieProcess(JavaProcess process) implements AutoCloseable {
 
   private static final Pattern LINE = Pattern.compile("@(\\d+) (.*)");
+  private static final Duration BOUND = Duration.ofSeconds(60);
 
-  private final Process process;
-  private final Path output;
-
-  private ZombieProcess(Process process, Path output) {
-    this.process = process;
-    this.output = output;
-  }
-
-  static ZombieProcess start(Path folder, Db db, String role, String... settings)
-      throws IOException {
-    Path output = folder.resolve(role + ".txt");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ZombieHost.class.getName(),
-                String.valueOf(((PGSimpleDataSource) db.dataSource()).getPortNumbers()[0]),
-                db.schema(),
-                role));
-    command.addAll(List.of(settings));
+  static ZombieProcess start(Db db, String role, String... settings) {
+    int port = ((PGSimpleDataSource) db.dataSource()).getPortNumbers()[0];
+    String[] args =
+        Stream.concat(Stream.of(String.valueOf(port), db.schema(), role), Stream.of(settings))
+            .toArray(String[]::new);
     return new ZombieProcess(
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start(),
-        output);
+        JavaProcess.of(ZombieHost.class)
+            .name(role)
+            .jvmArgs("-XX:TieredStopAtLevel=1")
+            .args(args)
+            .start());
   }
 
-  /** Tells it something. */
-  void tell(String line) throws IOException {
-    OutputStream input = process.getOutputStream();
-    input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-    input.flush();
+  void tell(String line) {
+    process.tell(line);
   }
 
   /** When it said a line that begins so: awaited, in milliseconds of the wall clock. */
-  long awaits(String beginning) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(20))
-        .failFast("it has ended", () -> !process.isAlive() && said(beginning).isEmpty())
-        .until(() -> said(beginning).isPresent());
+  long awaits(String beginning) throws InterruptedException {
+    process.awaitLine(line -> says(line, beginning), BOUND);
     return said(beginning).orElseThrow();
+  }
+
+  private static boolean says(String line, String beginning) {
+    Matcher said = LINE.matcher(line);
+    return said.matches() && said.group(2).startsWith(beginning);
   }
 
   OptionalLong said(String beginning) {
     return output().stream()
-        .map(LINE::matcher)
-        .filter(Matcher::matches)
-        .filter(line -> line.group(2).startsWith(beginning))
-        .mapToLong(line -> Long.parseLong(line.group(1)))
+        .filter(line -> says(line, beginning))
+        .mapToLong(line -> Long.parseLong(line.substring(1, line.indexOf(' '))))
         .findFirst();
   }
 
@@ -90,27 +62,18 @@ final class ZombieProcess implements AutoCloseable {
   }
 
   List<String> output() {
-    try {
-      return Files.readAllLines(output);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return process.lines();
   }
 
-  /** SIGKILL. */
+  /** SIGKILL; answers when, in milliseconds of the wall clock. */
   long kill() throws InterruptedException {
     long at = System.currentTimeMillis();
-    assertThat(process.destroyForcibly().waitFor()).isNotZero();
+    process.kill();
     return at;
-  }
-
-  /** SIGSTOP or SIGCONT. */
-  void signal(String signal) throws IOException, InterruptedException {
-    Signals.send(signal, process.pid());
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.close();
   }
 }

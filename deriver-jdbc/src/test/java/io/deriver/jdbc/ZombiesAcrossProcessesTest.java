@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.deriver.Item;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Guards what becomes of a key whose run hangs in one process while another would work it: by both
@@ -23,13 +23,12 @@ class ZombiesAcrossProcessesTest {
   private static final Db DB = Db.installed("zombies");
   private static final String TIMEOUT = "1000";
   private static final String LEASE = "3000";
+  private static final List<String> UPKEEP = List.of(LEASE, "300", "1000", "200");
+  private static final List<String> SHORTEST = List.of("1000", "100", "400", "100");
+  private static final List<String> DEFAULTS = List.of();
+  private static final List<String> KEYS =
+      List.of("done0", "done1", "done2", "fails0", "fails1", "step0", "step1", "step2");
   private static final long BACKOFF = 400;
-
-  private final Path folder;
-
-  ZombiesAcrossProcessesTest(@TempDir Path folder) {
-    this.folder = folder;
-  }
 
   @BeforeEach
   void empty() {
@@ -38,16 +37,36 @@ class ZombiesAcrossProcessesTest {
     DB.execute("CREATE TABLE deriver.effect (key text, process text)");
   }
 
-  private ZombieProcess hangs(String timeout, String hold) throws IOException {
-    return ZombieProcess.start(folder, DB, "hangs", timeout, hold, LEASE);
+  private static ZombieProcess hangs(String timeout, String hold) {
+    return process("hangs", timeout, hold, UPKEEP);
   }
 
-  private ZombieProcess works() throws IOException {
-    return ZombieProcess.start(folder, DB, "works", "60000", "0", LEASE);
+  private static ZombieProcess works() {
+    return process("works", "60000", "0", UPKEEP);
+  }
+
+  private static ZombieProcess process(
+      String role, String timeout, String hold, List<String> upkeep) {
+    List<String> settings = new ArrayList<>(List.of(timeout, hold));
+    settings.addAll(upkeep);
+    return ZombieProcess.start(DB, role, settings.toArray(String[]::new));
+  }
+
+  /** The first takes eight keys and hangs in them; then the other begins to look for work. */
+  private static void beginEight(ZombieProcess hangs, ZombieProcess works)
+      throws InterruptedException {
+    KEYS.forEach(key -> DB.queue().enqueue(Item.of(ZombieHost.TYPE, key, "x")));
+    hangs.awaits("ready");
+    works.awaits("ready");
+    hangs.tell("start");
+    for (String key : KEYS) {
+      hangs.awaits("run " + key);
+    }
+    works.tell("start");
   }
 
   /** The first takes the key and hangs in it; then the other begins to look for work. */
-  private static void begin(ZombieProcess hangs, ZombieProcess works) throws IOException {
+  private static void begin(ZombieProcess hangs, ZombieProcess works) throws InterruptedException {
     DB.queue().enqueue(Item.of(ZombieHost.TYPE, "key", "x"));
     hangs.awaits("ready");
     works.awaits("ready");
@@ -56,7 +75,8 @@ class ZombiesAcrossProcessesTest {
     works.tell("start");
   }
 
-  private static void workedOnceByTheOther(ZombieProcess hangs, ZombieProcess works) {
+  private static void workedOnceByTheOther(ZombieProcess hangs, ZombieProcess works)
+      throws InterruptedException {
     works.awaits("completed key");
     assertThat(works.number("run key", "fence")).isGreaterThan(hangs.number("run key", "fence"));
     assertThat(DB.column("SELECT process FROM deriver.effect WHERE key = 'key'"))
@@ -67,7 +87,7 @@ class ZombiesAcrossProcessesTest {
   }
 
   /** The other is alive and looks for work: it works three keys, one after the other. */
-  private static void looksForWork(ZombieProcess works) {
+  private static void looksForWork(ZombieProcess works) throws InterruptedException {
     for (int i = 1; i <= 3; i++) {
       DB.queue().enqueue(Item.of(ZombieHost.TYPE, "probe" + i, "x"));
       works.awaits("completed probe" + i);
@@ -176,13 +196,13 @@ class ZombiesAcrossProcessesTest {
     try (ZombieProcess hangs = hangs("600000", "0");
         ZombieProcess works = works()) {
       begin(hangs, works);
-      hangs.signal("STOP");
+      hangs.process().stop();
       long stopped = System.currentTimeMillis();
       long taken = works.awaits("run key");
       works.awaits("reaped key");
       workedOnceByTheOther(hangs, works);
 
-      hangs.signal("CONT");
+      hangs.process().resume();
 
       long lost = hangs.awaits("lost its lease, runs 1");
       hangs.awaits("refused Released key");
@@ -191,6 +211,88 @@ class ZombiesAcrossProcessesTest {
       workedOnceByTheOther(hangs, works);
       print("holder stopped: until the other process runs the key", taken - stopped);
       print("holder goes on: until it stops its run", lost - taken);
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void ofEightRunsThatOutlastTheirLeaseEachWriteIsRefused() throws Exception {
+    try (ZombieProcess hangs = process("hangs8", "600000", "0", UPKEEP);
+        ZombieProcess works = works()) {
+      beginEight(hangs, works);
+      hangs.process().stop();
+      for (String key : KEYS) {
+        works.awaits("completed " + key);
+      }
+
+      // Some return before they are told that they are stopped, and some after.
+      hangs.tell("return");
+      hangs.process().resume();
+
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> refused(hangs).size() >= KEYS.size() && logged(hangs) >= KEYS.size());
+      List<String> refused = refused(hangs);
+      System.out.println("holder of 8 goes on: " + refused);
+      assertThat(refused.stream().map(line -> line.replaceFirst(".* ", "")))
+          .containsExactlyInAnyOrderElementsOf(KEYS);
+      assertThat(hangs.output()).noneMatch(line -> line.contains(" completed "));
+      assertThat(DB.column("SELECT key || ' ' || process FROM deriver.effect ORDER BY 1"))
+          .containsExactly(
+              "fails0 works", "fails1 works", "step0 works", "step1 works", "step2 works");
+      assertThat(DB.number("SELECT count(*) FROM deriver.item")).isZero();
+      assertThat(DB.number("SELECT count(*) FROM deriver.dead_letter")).isZero();
+    }
+  }
+
+  private static List<String> refused(ZombieProcess process) {
+    return process.output().stream()
+        .filter(line -> line.matches("@\\d+ refused .*"))
+        .map(line -> line.replaceFirst(".* refused ", ""))
+        .toList();
+  }
+
+  private static long logged(ZombieProcess process) {
+    return process.output().stream().filter(line -> line.contains("Write refused: ")).count();
+  }
+
+  @Test
+  void theKeysOfAKilledProcessAreTheOthersWithinSecondsAtTheShortestSettings() throws Exception {
+    takenOver(SHORTEST, Duration.ofMillis(1_100), "shortest");
+  }
+
+  @Test
+  @Tag("soak")
+  void theKeysOfAKilledProcessAreTheOthersWithinTheLeaseAtTheDefaults() throws Exception {
+    takenOver(DEFAULTS, Duration.ofSeconds(45), "default");
+  }
+
+  /** Within so long, and what a busy machine needs to run eight suspects, one after the other. */
+  private static void takenOver(List<String> settings, Duration within, String name)
+      throws Exception {
+    try (ZombieProcess hangs = process("hangs8", "600000", "0", settings);
+        ZombieProcess works = process("works", "600000", "0", settings)) {
+      beginEight(hangs, works);
+      assertThat(works.output()).noneMatch(line -> line.contains(" run "));
+
+      long killed = hangs.kill();
+
+      long first = Long.MAX_VALUE;
+      long last = 0;
+      for (String key : KEYS) {
+        long taken = works.awaits("run " + key) - killed;
+        first = Math.min(first, taken);
+        last = Math.max(last, taken);
+        // Not counted, since it was no suspect when its process died.
+        assertThat(works.number("run " + key, "attempt")).isEqualTo(1);
+      }
+      print("killed, " + name + " settings: until the other runs the first of 8 keys", first);
+      print("killed, " + name + " settings: until the other runs the last of 8 keys", last);
+      assertThat(last).isLessThan(within.multipliedBy(name.equals("default") ? 1 : 10).toMillis());
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> DB.number("SELECT count(*) FROM deriver.item") == 0);
+      assertThat(DB.number("SELECT count(*) FROM deriver.dead_letter")).isZero();
     }
   }
 }
