@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.deriver.RunContext;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -33,7 +34,11 @@ public final class LangChainCalls {
 
             @Override
             public void onCompleteResponse(ChatResponse answer) {
-              text.complete(answer.aiMessage().text());
+              if (answer.finishReason() == null) { // the stream was cut short, and ended cleanly
+                text.completeExceptionally(new IOException("the answer has no finish reason"));
+              } else {
+                text.complete(answer.aiMessage().text());
+              }
             }
 
             @Override

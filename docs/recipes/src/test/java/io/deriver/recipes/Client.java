@@ -11,6 +11,8 @@ import java.util.List;
  */
 record Client(String name, List<String> closes, Usual usual, Recipe recipe) {
 
+  private static final String FIRST = "hello";
+
   /** All that is done to its calls, in the order of the page's rows. */
   List<String> ways() {
     List<String> ways = new ArrayList<>(closes);
@@ -28,10 +30,45 @@ record Client(String name, List<String> closes, Usual usual, Recipe recipe) {
     String unused = recipe.call("SELECT 1", new EndedRun());
   }
 
-  /** A call without any precaution. */
+  /** The same, each call after another one on the same client. */
+  Client reused() {
+    return new Client(
+        name,
+        closes,
+        usual.reused(),
+        (id, run) -> {
+          String unused = recipe.call(FIRST, run);
+          return recipe.call(id, run);
+        });
+  }
+
+  /** The client without any precaution. */
   @FunctionalInterface
   interface Usual {
-    void call(String id, Handles handles) throws Exception;
+    /** Makes it, and offers what closes it as a whole. */
+    Asking open(Handles handles);
+
+    default void call(String id, Handles handles) throws Exception {
+      open(handles).ask(id, handles);
+    }
+
+    /** The same, each call after another one on the same client. */
+    default Usual reused() {
+      return handles -> {
+        Asking client = open(handles);
+        return (id, ofCall) -> {
+          client.ask(FIRST, new Handles());
+          client.ask(id, ofCall);
+        };
+      };
+    }
+  }
+
+  /** A call of it. */
+  @FunctionalInterface
+  interface Asking {
+    /** Calls, and offers what closes the call. */
+    void ask(String id, Handles handles) throws Exception;
   }
 
   /** The call that the documentation advises. */

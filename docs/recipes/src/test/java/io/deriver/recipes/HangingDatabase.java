@@ -45,7 +45,7 @@ final class HangingDatabase implements AutoCloseable, Peer {
     return new Client(
         "pgjdbc 42.7.14",
         List.of(CANCEL, CLOSE, CONNECTION_CLOSE, ABORT),
-        this::query,
+        unused -> this::query,
         (id, run) -> calls(id).query(id, run));
   }
 

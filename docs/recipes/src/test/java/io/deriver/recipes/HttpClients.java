@@ -14,9 +14,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -28,7 +33,15 @@ import okhttp3.Response;
 final class HttpClients {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Duration SILENCE = Duration.ofSeconds(8);
+  private static final Duration SILENCE = Duration.ofSeconds(12);
+
+  private static final String STRING = "`HttpClient.send`, body as a String";
+  private static final String FUTURE = "`HttpClient.sendAsync` and `get()`, body as a String";
+  private static final String INPUT_STREAM = "`HttpClient.send`, body as an InputStream";
+  private static final String LINES = "`HttpClient.send`, body as lines";
+  private static final String OK_HTTP = "OkHttp 4.12.0";
+  private static final String URL_CONNECTION = "`HttpURLConnection`";
+  private static final String SHUTDOWN_NOW = "`HttpClient.shutdownNow()`";
 
   private final URI uri;
 
@@ -37,92 +50,165 @@ final class HttpClients {
   }
 
   List<Client> all() {
-    JdkHttpCalls jdk = new JdkHttpCalls(PATIENCE);
-    OkHttpCalls okHttp = new OkHttpCalls(PATIENCE);
+    Lazily<JdkHttpCalls> jdk = new Lazily<>(() -> new JdkHttpCalls(PATIENCE));
+    Lazily<OkHttpCalls> ok = new Lazily<>(() -> new OkHttpCalls(PATIENCE));
     UrlConnectionCalls urlConnection = new UrlConnectionCalls(SILENCE);
     return List.of(
         new Client(
-            "`HttpClient.send`, body as a String",
+            STRING,
             List.of(),
-            (id, handles) -> HttpClient.newHttpClient().send(post(id), BodyHandlers.ofString()),
-            (id, run) -> jdk.whole(uri, json(id), run)),
+            jdk(HttpClients::string),
+            (id, run) -> jdk.get().whole(uri, json(id), run)),
         new Client(
-            "`HttpClient.sendAsync` and `get()`, body as a String",
+            FUTURE,
             List.of("`future.cancel(true)`"),
-            HttpClients.this::future,
-            (id, run) -> jdk.whole(uri, json(id), run)),
+            jdk(HttpClients::future),
+            (id, run) -> jdk.get().whole(uri, json(id), run)),
         new Client(
-            "`HttpClient.send`, body as an InputStream",
-            List.of("`InputStream.close()`", "`HttpClient.shutdownNow()`"),
-            HttpClients.this::inputStream,
-            (id, run) -> jdk.stream(uri, json(id), run)),
+            INPUT_STREAM,
+            List.of("`InputStream.close()`", SHUTDOWN_NOW),
+            jdk(HttpClients::inputStream),
+            (id, run) -> jdk.get().stream(uri, json(id), run)),
         new Client(
-            "`HttpClient.send`, body as lines",
+            LINES,
             List.of("`Stream.close()`"),
-            HttpClients.this::lines,
-            (id, run) -> jdk.stream(uri, json(id), run)),
+            jdk(HttpClients::lines),
+            (id, run) -> jdk.get().stream(uri, json(id), run)),
         new Client(
-            "OkHttp 4.12.0",
+            OK_HTTP,
             List.of("`Response.close()`"),
-            HttpClients.this::okHttp,
-            (id, run) -> okHttp.stream(uri, json(id), run)),
+            okHttp(UnaryOperator.identity()),
+            (id, run) -> ok.get().stream(uri, json(id), run)),
         new Client(
-            "`HttpURLConnection`",
+            URL_CONNECTION,
             List.of("`InputStream.close()`", "`disconnect()`"),
-            HttpClients.this::urlConnection,
+            urlConnection(call -> {}),
             (id, run) -> urlConnection.whole(uri, json(id), run)));
   }
 
-  private void future(String id, Handles handles) throws Exception {
+  /** Each with each of its own timeouts. */
+  List<Limit> limits(Duration limit) {
+    List<Limit> limits = new ArrayList<>();
+    Map<String, JdkCall> jdkCalls = new LinkedHashMap<>();
+    jdkCalls.put(STRING, HttpClients::string);
+    jdkCalls.put(FUTURE, HttpClients::future);
+    jdkCalls.put(INPUT_STREAM, HttpClients::inputStream);
+    jdkCalls.put(LINES, HttpClients::lines);
+    jdkCalls.forEach(
+        (name, call) -> {
+          UnaryOperator<HttpClient.Builder> connect = http -> http.connectTimeout(limit);
+          limits.add(
+              new Limit(name, "`connectTimeout`", jdk(connect, UnaryOperator.identity(), call)));
+          limits.add(
+              new Limit(
+                  name,
+                  "`HttpRequest.timeout`",
+                  jdk(UnaryOperator.identity(), request -> request.timeout(limit), call)));
+        });
+    int millis = (int) limit.toMillis();
+    limits.addAll(
+        List.of(
+            new Limit(OK_HTTP, "`connectTimeout`", okHttp(http -> http.connectTimeout(limit))),
+            new Limit(OK_HTTP, "`readTimeout`", okHttp(http -> http.readTimeout(limit))),
+            new Limit(OK_HTTP, "`callTimeout`", okHttp(http -> http.callTimeout(limit))),
+            new Limit(
+                URL_CONNECTION,
+                "`setConnectTimeout`",
+                urlConnection(call -> call.setConnectTimeout(millis))),
+            new Limit(
+                URL_CONNECTION,
+                "`setReadTimeout`",
+                urlConnection(call -> call.setReadTimeout(millis)))));
+    return limits;
+  }
+
+  /** A call of java.net.http. */
+  @FunctionalInterface
+  private interface JdkCall {
+    void make(HttpClient http, HttpRequest request, Handles handles) throws Exception;
+  }
+
+  private Client.Usual jdk(JdkCall call) {
+    return jdk(UnaryOperator.identity(), UnaryOperator.identity(), call);
+  }
+
+  private Client.Usual jdk(
+      UnaryOperator<HttpClient.Builder> client,
+      UnaryOperator<HttpRequest.Builder> request,
+      JdkCall call) {
+    return handles -> {
+      HttpClient http = client.apply(HttpClient.newBuilder()).build();
+      return (id, ofCall) -> {
+        if (Runtime.version().feature() >= 21) {
+          ofCall.offer(SHUTDOWN_NOW, () -> HttpClient.class.getMethod("shutdownNow").invoke(http));
+        }
+        call.make(http, request.apply(post(id)).build(), ofCall);
+      };
+    };
+  }
+
+  private static void string(HttpClient http, HttpRequest request, Handles handles)
+      throws Exception {
+    http.send(request, BodyHandlers.ofString());
+  }
+
+  private static void future(HttpClient http, HttpRequest request, Handles handles)
+      throws Exception {
     CompletableFuture<HttpResponse<String>> answer =
-        HttpClient.newHttpClient().sendAsync(post(id), BodyHandlers.ofString());
+        http.sendAsync(request, BodyHandlers.ofString());
     handles.offer("`future.cancel(true)`", () -> answer.cancel(true));
     answer.get();
   }
 
-  private void inputStream(String id, Handles handles) throws Exception {
-    HttpClient http = HttpClient.newHttpClient();
-    if (Runtime.version().feature() >= 21) {
-      handles.offer(
-          "`HttpClient.shutdownNow()`",
-          () -> HttpClient.class.getMethod("shutdownNow").invoke(http));
-    }
-    try (InputStream body = http.send(post(id), BodyHandlers.ofInputStream()).body()) {
+  private static void inputStream(HttpClient http, HttpRequest request, Handles handles)
+      throws Exception {
+    try (InputStream body = http.send(request, BodyHandlers.ofInputStream()).body()) {
       handles.offer("`InputStream.close()`", body);
       readLines(body);
     }
   }
 
-  private void lines(String id, Handles handles) throws Exception {
-    HttpClient http = HttpClient.newHttpClient();
-    try (Stream<String> body = http.send(post(id), BodyHandlers.ofLines()).body()) {
+  private static void lines(HttpClient http, HttpRequest request, Handles handles)
+      throws Exception {
+    try (Stream<String> body = http.send(request, BodyHandlers.ofLines()).body()) {
       handles.offer("`Stream.close()`", body);
       body.forEach(Objects::requireNonNull);
     }
   }
 
-  private void okHttp(String id, Handles handles) throws Exception {
-    Request request =
-        new Request.Builder()
-            .url(uri.toString())
-            .post(RequestBody.create(json(id), MediaType.parse("application/json")))
-            .build();
-    OkHttpClient http = new OkHttpClient.Builder().readTimeout(PATIENCE).build();
-    try (Response response = http.newCall(request).execute()) {
-      handles.offer("`Response.close()`", response);
-      readLines(Objects.requireNonNull(response.body()).byteStream());
-    }
+  private Client.Usual okHttp(UnaryOperator<OkHttpClient.Builder> client) {
+    return handles -> {
+      OkHttpClient http =
+          client
+              .apply(new OkHttpClient.Builder().connectTimeout(PATIENCE).readTimeout(PATIENCE))
+              .build();
+      return (id, ofCall) -> {
+        Request request =
+            new Request.Builder()
+                .url(uri.toString())
+                .post(RequestBody.create(json(id), MediaType.parse("application/json")))
+                .build();
+        try (Response response = http.newCall(request).execute()) {
+          ofCall.offer("`Response.close()`", response);
+          readLines(Objects.requireNonNull(response.body()).byteStream());
+        }
+      };
+    };
   }
 
-  private void urlConnection(String id, Handles handles) throws Exception {
-    HttpURLConnection call = (HttpURLConnection) uri.toURL().openConnection();
-    call.setDoOutput(true);
-    call.getOutputStream().write(json(id).getBytes(StandardCharsets.UTF_8));
-    handles.offer("`disconnect()`", call::disconnect);
-    try (InputStream body = call.getInputStream()) {
-      handles.offer("`InputStream.close()`", body);
-      readLines(body);
-    }
+  private Client.Usual urlConnection(Consumer<HttpURLConnection> settings) {
+    return handles ->
+        (id, ofCall) -> {
+          HttpURLConnection call = (HttpURLConnection) uri.toURL().openConnection();
+          settings.accept(call);
+          call.setDoOutput(true);
+          ofCall.offer("`disconnect()`", call::disconnect);
+          call.getOutputStream().write(json(id).getBytes(StandardCharsets.UTF_8));
+          try (InputStream body = call.getInputStream()) {
+            ofCall.offer("`InputStream.close()`", body);
+            readLines(body);
+          }
+        };
   }
 
   private static void readLines(InputStream body) throws IOException {
@@ -132,11 +218,10 @@ final class HttpClients {
     }
   }
 
-  private HttpRequest post(String prompt) {
+  private HttpRequest.Builder post(String prompt) {
     return HttpRequest.newBuilder(uri)
         .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofString(json(prompt)))
-        .build();
+        .POST(BodyPublishers.ofString(json(prompt)));
   }
 
   private static String json(String prompt) {

@@ -8,6 +8,8 @@ final class Kinds {
   static final String VIRTUAL = "25 virtual";
   static final List<String> ALL = List.of("17", "25", VIRTUAL);
 
+  static final List<String> PLATFORM = List.of("17", "25");
+
   private Kinds() {}
 
   /** Those that this JVM can measure. */

@@ -18,12 +18,24 @@ import java.util.regex.Pattern;
 final class Page {
 
   private static final Path FILE = Path.of("../letting-go.md");
-  private static final Pattern GROUP = Pattern.compile("([a-z ]+?)(?: \\(([^)]+)\\))?");
+  private static final Pattern GROUP = Pattern.compile("([a-z0-9 ]+?)(?: \\(([^)]+)\\))?");
 
+  private final String way;
+  private final List<String> kinds;
   private final String start;
   private final String end;
 
   Page(String table) {
+    this(table, "what is done", Kinds.ALL);
+  }
+
+  /**
+   * @param way the head of the second column; empty for a table without it
+   * @param kinds the kinds of threads that it tells apart
+   */
+  Page(String table, String way, List<String> kinds) {
+    this.way = way;
+    this.kinds = kinds;
     start = "<!-- measured " + table + " -->\n";
     end = "<!-- end of " + table + " -->\n";
   }
@@ -74,43 +86,49 @@ final class Page {
     String client = "";
     for (List<String> row : rows.subList(Math.min(1, rows.size()), rows.size())) {
       client = row.get(0).isBlank() ? client : row.get(0);
-      for (int i = 2; i < row.size(); i++) {
-        cells.put(new Cell(client, row.get(1), rows.get(0).get(i)), kinds(row.get(i)));
+      String way = hasWays() ? row.get(1) : "";
+      for (int i = hasWays() ? 2 : 1; i < row.size(); i++) {
+        cells.put(new Cell(client, way, rows.get(0).get(i)), kinds(row.get(i)));
       }
     }
     return cells;
   }
 
-  private static Map<String, String> kinds(String text) {
-    Map<String, String> kinds = new TreeMap<>();
+  private boolean hasWays() {
+    return !way.isEmpty();
+  }
+
+  private Map<String, String> kinds(String text) {
+    Map<String, String> words = new TreeMap<>();
     for (String group : text.split("(?<=\\)), ", -1)) {
       Matcher found = GROUP.matcher(group);
       if (!found.matches()) {
         throw new AssertionError("not a cell: " + text);
       }
       String of = found.group(2);
-      for (String kind : of == null ? Kinds.ALL : List.of(of.split(", ", -1))) {
-        kinds.put(kind, found.group(1));
+      for (String kind : of == null ? this.kinds : List.of(of.split(", ", -1))) {
+        words.put(kind, found.group(1));
       }
     }
-    return kinds;
+    return words;
   }
 
-  private static String rendered(Map<Cell, Map<String, String>> cells) {
+  private String rendered(Map<Cell, Map<String, String>> cells) {
     List<String> shapes = cells.keySet().stream().map(Cell::shape).distinct().toList();
-    StringBuilder table = new StringBuilder("| call | what is done | ");
+    StringBuilder table = new StringBuilder("| call | ");
+    table.append(hasWays() ? way + " | " : "");
     table.append(String.join(" | ", shapes)).append(" |\n");
-    table.append("| --- ".repeat(shapes.size() + 2)).append("|\n");
+    table.append("| --- ".repeat(shapes.size() + (hasWays() ? 2 : 1))).append("|\n");
     String last = "";
     List<Cell> rows = new ArrayList<>();
     cells.keySet().stream().filter(cell -> cell.shape().equals(shapes.get(0))).forEach(rows::add);
     for (Cell row : rows) {
-      table.append("| ").append(row.client().equals(last) ? "" : row.client()).append(" | ");
-      table.append(row.way());
+      table.append("| ").append(row.client().equals(last) ? "" : row.client());
+      table.append(hasWays() ? " | " + row.way() : "");
       for (String shape : shapes) {
-        Map<String, String> kinds =
+        Map<String, String> ofKinds =
             cells.getOrDefault(new Cell(row.client(), row.way(), shape), Map.of());
-        table.append(" | ").append(words(kinds));
+        table.append(" | ").append(words(ofKinds));
       }
       table.append(" |\n");
       last = row.client();
@@ -118,10 +136,10 @@ final class Page {
     return table.toString();
   }
 
-  private static String words(Map<String, String> kinds) {
+  private String words(Map<String, String> ofKinds) {
     Map<String, List<String>> byWord = new LinkedHashMap<>();
-    kinds.forEach((kind, word) -> byWord.computeIfAbsent(word, w -> new ArrayList<>()).add(kind));
-    if (byWord.size() == 1 && kinds.size() == Kinds.ALL.size()) {
+    ofKinds.forEach((kind, word) -> byWord.computeIfAbsent(word, w -> new ArrayList<>()).add(kind));
+    if (byWord.size() == 1 && ofKinds.size() == kinds.size()) {
       return byWord.keySet().iterator().next();
     }
     return byWord.entrySet().stream()

@@ -5,6 +5,7 @@ import static io.deriver.recipes.Cell.RECIPE;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
@@ -20,37 +21,40 @@ final class Probe {
 
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofSeconds(4);
-  private static final Duration UNSAID = Duration.ofSeconds(12);
+  private static final Duration UNSAID = Duration.ofSeconds(16);
 
   private final Cell cell;
   private final Client client;
   private final Peer peer;
   private final boolean virtual;
   private final @Nullable String expected;
+  private final Semaphore way;
   private final Handles handles = new Handles();
   private final EndedRun run = new EndedRun();
 
-  Probe(Cell cell, Client client, Peer peer, boolean virtual, @Nullable String expected) {
+  /**
+   * @param way so many calls may be on their way into their hangs at a time
+   */
+  Probe(
+      Cell cell,
+      Client client,
+      Peer peer,
+      boolean virtual,
+      @Nullable String expected,
+      Semaphore way) {
     this.cell = cell;
     this.client = client;
     this.peer = peer;
     this.virtual = virtual;
     this.expected = expected;
+    this.way = way;
   }
 
   Verdict measure(String id) throws InterruptedException {
-    Caller call =
-        Caller.start(
-            () -> {
-              if (cell.way().equals(RECIPE)) {
-                client.recipe().call(id, run);
-              } else {
-                client.usual().call(id, handles);
-              }
-            },
-            virtual);
-    Steady steady = new Steady(call, cell.shape());
-    awaiting(LONG).until(() -> call.isBack() || (peer.holds(id) && steady.isSteady()));
+    Caller call = atRest(id);
+    if (call == null) {
+      return Verdict.FAILS;
+    }
     if (call.isBack()) {
       return answered(call, id);
     }
@@ -68,10 +72,31 @@ final class Probe {
     return action.thrown() == null ? Verdict.NO : Verdict.THROWS;
   }
 
+  /** The call, once it is in its hang, or back; null if it never gets there. */
+  private @Nullable Caller atRest(String id) throws InterruptedException {
+    way.acquire();
+    try {
+      Caller call =
+          Caller.start(
+              () -> {
+                if (cell.way().equals(RECIPE)) {
+                  client.recipe().call(id, run);
+                } else {
+                  client.usual().call(id, handles);
+                }
+              },
+              virtual);
+      Steady steady = new Steady(call, cell.shape());
+      boolean rests = happens(() -> call.isBack() || (peer.holds(id) && steady.isSteady()), LONG);
+      return rests ? call : null;
+    } finally {
+      way.release();
+    }
+  }
+
   private Verdict answered(Caller call, String id) {
-    Throwable thrown = call.thrown();
-    if (thrown != null) {
-      throw new AssertionError("the call does not hang, it fails", thrown);
+    if (call.thrown() != null) {
+      return Verdict.FAILS;
     }
     boolean gone = happens(() -> !peer.holds(id), ifSaid(Verdict.ANSWERS));
     return gone ? Verdict.ANSWERS : Verdict.ANSWERS_AND_LEAKS;

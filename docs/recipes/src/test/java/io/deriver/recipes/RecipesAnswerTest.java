@@ -2,7 +2,6 @@ package io.deriver.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
@@ -24,10 +23,7 @@ class RecipesAnswerTest {
   }
 
   List<Client> clients() {
-    List<Client> clients = new ArrayList<>(new HttpClients(server.url()).all());
-    clients.addAll(new SdkClients(server.url()).all());
-    clients.addAll(new LangChainClients(server.url()).all());
-    return clients;
+    return Clients.at(server.url());
   }
 
   @ParameterizedTest

@@ -13,7 +13,6 @@ import io.deriver.PoolEvent;
 import io.deriver.spi.ClaimId;
 import io.deriver.testkit.store.InMemoryWorkStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
@@ -121,9 +120,7 @@ class RecipesOnAPoolTest {
   }
 
   private static List<Client> clients(HangingServer server) throws Exception {
-    List<Client> clients = new ArrayList<>(new HttpClients(server.url()).all());
-    clients.addAll(new SdkClients(server.url()).all());
-    clients.addAll(new LangChainClients(server.url()).all());
+    List<Client> clients = Clients.at(server.url());
     for (Client client : clients) {
       client.warmUp();
     }

@@ -16,6 +16,8 @@ enum Verdict {
   ANSWERS("answers"),
   /** It does not hang in this shape, and leaves connection and reading thread behind. */
   ANSWERS_AND_LEAKS("answers and leaks"),
+  /** It cannot be said: the call never got there, or was ended before by a limit of its own. */
+  FAILS("fails"),
   /** There was nothing yet that could have been closed. */
   NONE("none");
 

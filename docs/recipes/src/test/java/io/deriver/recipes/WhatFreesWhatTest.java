@@ -1,35 +1,25 @@
 package io.deriver.recipes;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Guards the tables of docs/letting-go.md: what they say of this JDK is what happens on it. With
- * {@code -Drecipes.write=true} it writes what it saw instead.
+ * Guards the tables of docs/letting-go.md that tell what frees what: what they say of this JDK is
+ * what happens on it. With {@code -Drecipes.write=true} it writes what it saw instead.
  */
 @Timeout(300)
 class WhatFreesWhatTest {
 
-  private static final boolean WRITE = Boolean.getBoolean("recipes.write");
-
-  /**
-   * An interrupt that lands between two reads of a client now and then does what it seldom does.
-   */
-  private static final int TRIES = 3;
+  /** So many calls may begin at a time: their own limits are not to pass while they do. */
+  private static final int SOME = 20;
 
   @BeforeEach
   void thePageKnowsThisJdk() {
@@ -40,11 +30,37 @@ class WhatFreesWhatTest {
   void callsOfClients() throws Exception {
     for (String kind : Kinds.here()) {
       try (HangingServer server = new HangingServer()) {
-        List<Client> clients = new ArrayList<>(new HttpClients(server.url()).all());
-        clients.addAll(new SdkClients(server.url()).all());
-        clients.addAll(new LangChainClients(server.url()).all());
+        List<Client> clients = Clients.at(server.url());
         Collection<String> shapes = HangingServer.SHAPES.keySet();
         measure("clients", kind, clients, shapes, server, HangingServer::prompt);
+      }
+    }
+  }
+
+  @Test
+  void callsOfClientsToAddressesOfTheirOwn() throws Exception {
+    assumeThat(Connections.areListed()).as("the kernel lists its connections").isTrue();
+    Semaphore way = new Semaphore(SOME);
+    try (HangingServer server = new HangingServer()) {
+      for (Client client : Clients.at(server.url())) {
+        client.warmUp();
+      }
+      List<Cell> cells = cells(Clients.at(server.url()), Address.SHAPES);
+      for (String kind : Kinds.here()) {
+        try (Addresses addresses = new Addresses()) {
+          Measured.compareOrWrite(
+              new Page("addresses"),
+              kind,
+              cells,
+              (cell, number, expected) -> {
+                Address address = addresses.add(cell.shape());
+                Client client = named(Clients.at(address.url()), cell.client());
+                Client once = address.isReused() ? client.reused() : client;
+                return new Probe(cell, once, address, isVirtual(kind), expected, way)
+                    .measure("call " + number)
+                    .word;
+              });
+        }
       }
     }
   }
@@ -60,7 +76,6 @@ class WhatFreesWhatTest {
     }
   }
 
-  /** All cells at once: all that they do is wait. */
   private static void measure(
       String table,
       String kind,
@@ -72,39 +87,32 @@ class WhatFreesWhatTest {
     for (Client client : clients) {
       client.warmUp();
     }
-    Page page = new Page(table);
-    Map<Cell, String> said = page.words(kind);
-    Map<Cell, Future<String>> measuring = new LinkedHashMap<>();
-    ExecutorService threads = Executors.newCachedThreadPool();
+    Semaphore way = new Semaphore(SOME);
+    Measured.compareOrWrite(
+        new Page(table),
+        kind,
+        cells(clients, shapes),
+        (cell, number, expected) ->
+            new Probe(cell, named(clients, cell.client()), peer, isVirtual(kind), expected, way)
+                .measure(idOf.apply(cell.shape(), number))
+                .word);
+  }
+
+  private static boolean isVirtual(String kind) {
+    return kind.equals(Kinds.VIRTUAL);
+  }
+
+  private static Client named(List<Client> clients, String name) {
+    return clients.stream().filter(client -> client.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static List<Cell> cells(List<Client> clients, Collection<String> shapes) {
+    List<Cell> cells = new ArrayList<>();
     for (Client client : clients) {
       for (String way : client.ways()) {
-        for (String shape : shapes) {
-          Cell cell = new Cell(client.name(), way, shape);
-          String expected = WRITE ? null : said.get(cell);
-          long first = (long) measuring.size() * TRIES;
-          Callable<String> measure =
-              () -> {
-                String word = "";
-                for (int i = 0; i < (expected == null ? 1 : TRIES) && !word.equals(expected); i++) {
-                  String id = idOf.apply(shape, first + i);
-                  boolean virtual = kind.equals(Kinds.VIRTUAL);
-                  word = new Probe(cell, client, peer, virtual, expected).measure(id).word;
-                }
-                return word;
-              };
-          measuring.put(cell, threads.submit(measure));
-        }
+        shapes.forEach(shape -> cells.add(new Cell(client.name(), way, shape)));
       }
     }
-    Map<Cell, String> seen = new LinkedHashMap<>();
-    for (Map.Entry<Cell, Future<String>> one : measuring.entrySet()) {
-      seen.put(one.getKey(), one.getValue().get());
-    }
-    threads.shutdown();
-    if (WRITE) {
-      page.write(kind, seen);
-    } else {
-      assertThat(said).as("what the page says of %s", kind).isEqualTo(seen);
-    }
+    return cells;
   }
 }
