@@ -29,6 +29,13 @@ final class Docs {
     return pages;
   }
 
+  /** The pages, and the parts of a page that are pages of their own. */
+  static List<Path> pagesAndParts() {
+    List<Path> all = new ArrayList<>(pages());
+    all.addAll(files(ROOT.resolve("docs/testing"), 1, ".md"));
+    return all;
+  }
+
   static Path page(String name) {
     return ROOT.resolve("docs").resolve(name);
   }

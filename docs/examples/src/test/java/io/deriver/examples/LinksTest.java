@@ -21,7 +21,7 @@ class LinksTest {
   void relativeLinksLeadToFilesAndHeadings() {
     List<String> broken = new ArrayList<>();
     int checked = 0;
-    for (Path page : Docs.pages()) {
+    for (Path page : Docs.pagesAndParts()) {
       Matcher link = LINK.matcher(Docs.text(page));
       while (link.find()) {
         String target = link.group(1);

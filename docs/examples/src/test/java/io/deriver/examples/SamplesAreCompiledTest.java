@@ -23,7 +23,7 @@ class SamplesAreCompiledTest {
   @Test
   void eachSampleIsARegionOfASource() {
     Map<String, String> regions = regions();
-    for (Path page : Docs.pages()) {
+    for (Path page : Docs.pagesAndParts()) {
       for (String sample : Docs.fenced(page, "java")) {
         assertThat(regions.values()).as("a Java sample of %s", page.getFileName()).contains(sample);
       }
@@ -33,7 +33,7 @@ class SamplesAreCompiledTest {
   @Test
   void eachRegionIsShownSomewhere() {
     Set<String> shown = new LinkedHashSet<>();
-    Docs.pages().forEach(page -> shown.addAll(Docs.fenced(page, "java")));
+    Docs.pagesAndParts().forEach(page -> shown.addAll(Docs.fenced(page, "java")));
     assertThat(regions()).allSatisfy((name, region) -> assertThat(shown).contains(region));
   }
 
@@ -59,7 +59,11 @@ class SamplesAreCompiledTest {
   }
 
   private static List<Path> sources() {
-    return Stream.of("src/main/java", "../recipes/src/main/java", "../recipes/src/test/java")
+    return Stream.of(
+            "src/main/java",
+            "src/test/java",
+            "../recipes/src/main/java",
+            "../recipes/src/test/java")
         .flatMap(folder -> Docs.files(Path.of(folder), Integer.MAX_VALUE, ".java").stream())
         .toList();
   }
