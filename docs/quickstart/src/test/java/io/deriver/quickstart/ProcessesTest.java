@@ -7,18 +7,16 @@ import io.deriver.quickstart.data.Input;
 import io.deriver.quickstart.data.Poison;
 import io.deriver.quickstart.host.SummaryService;
 import io.deriver.quickstart.verify.Verification;
-import java.nio.file.Path;
+import io.deriver.testkit.process.JavaProcess;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Guards what the processes of a host share: one that is killed takes nothing with it, and one that
@@ -27,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessesTest {
 
   private static final Duration BOUND = Duration.ofSeconds(90);
+  private static final Duration DRAIN_AND_STORE_AND_JVM = Duration.ofSeconds(1 + 5 + 2);
 
   private final Settings settings = Settings.of(Map.of());
   private Database database;
@@ -44,54 +43,58 @@ class ProcessesTest {
   }
 
   @Test
-  void whatAKilledProcessHadInHandIsWorkedByTheOther(@TempDir Path folder) throws Exception {
+  void whatAKilledProcessHadInHandIsWorkedByTheOther() throws Exception {
     Subset subset = Subset.of(60);
     Verification check = new Verification(database.dataSource(), Schemas.SHARED);
     check.load(subset.input(), subset.poisoned());
-    Map<String, String> environment = environment("1000", "4000", "1000");
-    try (WorkProcess killed = WorkProcess.start(folder, "killed", environment);
-        WorkProcess other = WorkProcess.start(folder, "other", environment)) {
-      await().atMost(BOUND).until(() -> killed.lines("Process") + other.lines("Process") == 2);
+    JavaProcess.Builder worker = worker("1000", "4000", "1000");
+    try (JavaProcess killed = worker.name("killed").start();
+        JavaProcess other = worker.name("other").start()) {
+      killed.awaitLine("Process", BOUND);
+      other.awaitLine("Process", BOUND);
       service.feed(Poison.mark(subset.input()));
-      await().atMost(BOUND).until(() -> killed.lines("done") >= 5);
+      killed.awaitLines("done", 5, BOUND);
       killed.kill();
-      assertThat(killed.lines("started"))
+      assertThat(lines(killed, "started"))
           .as("it was killed with runs in hand")
-          .isGreaterThan(killed.lines("done"));
+          .isGreaterThan(lines(killed, "done"));
 
       await().atMost(BOUND).until(() -> service.pending() == 0);
 
-      assertThat(other.lines("reaped")).as("%s", other.output()).isPositive();
+      assertThat(lines(other, "reaped")).as("%s", other.lines()).isPositive();
       assertThat(check.problems()).isEmpty();
       assertThat(check.wrongTexts()).isEmpty();
     }
   }
 
   @Test
-  void aProcessThatIsToldToStopGivesBackWhatItHadInHand(@TempDir Path folder) throws Exception {
+  void aProcessThatIsToldToStopGivesBackWhatItHadInHand() throws Exception {
     Input all = Input.load();
     Input hanging = Poison.mark(all).only(Poison.in(all)::containsKey);
-    try (WorkProcess told =
-        WorkProcess.start(folder, "told", environment("60000", "30000", "1000"))) {
-      await().atMost(BOUND).until(() -> told.lines("Process") == 1);
+    try (JavaProcess told = worker("60000", "30000", "1000").name("told").start()) {
+      told.awaitLine("Process", BOUND);
       service.feed(hanging);
-      await().atMost(BOUND).until(() -> told.lines("started") == 8);
+      told.awaitLines("started", 8, BOUND);
 
       told.terminate();
 
-      assertThat(told.endsWithin(8)).as("1 s of drain, 5 s for the store, and the JVM").isTrue();
-      assertThat(unitsWaitingUnattempted()).as("%s", told.output()).isEqualTo(8);
+      int code = told.awaitExit(DRAIN_AND_STORE_AND_JVM);
+      assertThat(unitsWaitingUnattempted()).as("%d %s", code, told.lines()).isEqualTo(8);
     }
   }
 
-  private Map<String, String> environment(String timeout, String lease, String drain) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("QUICKSTART_JDBC_URL", database.jdbcUrl());
-    environment.put("QUICKSTART_DB_USER", "postgres");
-    environment.put("QUICKSTART_TIMEOUT_MS", timeout);
-    environment.put("QUICKSTART_LEASE_MS", lease);
-    environment.put("QUICKSTART_DRAIN_MS", drain);
-    return environment;
+  private JavaProcess.Builder worker(String timeout, String lease, String drain) {
+    return JavaProcess.of(Quickstart.class)
+        .args("work")
+        .env("QUICKSTART_JDBC_URL", database.jdbcUrl())
+        .env("QUICKSTART_DB_USER", "postgres")
+        .env("QUICKSTART_TIMEOUT_MS", timeout)
+        .env("QUICKSTART_LEASE_MS", lease)
+        .env("QUICKSTART_DRAIN_MS", drain);
+  }
+
+  private static long lines(JavaProcess process, String beginning) {
+    return process.lines().stream().filter(line -> line.startsWith(beginning)).count();
   }
 
   private int unitsWaitingUnattempted() throws SQLException {
