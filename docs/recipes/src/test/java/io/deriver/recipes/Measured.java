@@ -55,7 +55,7 @@ final class Measured {
     if (WRITE) {
       page.write(kind, seen);
     } else {
-      assertThat(said).as("what the page says of %s", kind).isEqualTo(seen);
+      assertThat(seen).as("what is seen, and what the page says of %s", kind).isEqualTo(said);
     }
   }
 
