@@ -71,7 +71,7 @@ class EndingsTest {
                   false);
           String word = word(usualCall, usual, until);
           String byRecipe = word(recipeCall, recipe, until);
-          return word.equals(byRecipe) ? word : word + "; by the recipe " + byRecipe;
+          return word.equals(byRecipe) ? word : word + " but by the recipe " + byRecipe;
         });
   }
 
