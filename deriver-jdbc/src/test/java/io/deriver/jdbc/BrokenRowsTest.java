@@ -14,6 +14,8 @@ import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.ReapReport.Reaped;
 import io.deriver.spi.WriteAnswer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +52,16 @@ class BrokenRowsTest {
     return node.claim(new ClaimRequest(List.of(terms), keys, keys, keys)).claims();
   }
 
+  private List<Claim> claimed(String... keys) {
+    for (String key : keys) {
+      queue.enqueue(Item.of(MAIL, key, "x"));
+    }
+    List<Claim> claims = new ArrayList<>(claim(keys.length));
+    claims.sort(Comparator.comparing(claim -> claim.id().key()));
+    assertThat(claims).hasSize(keys.length);
+    return claims;
+  }
+
   @Test
   @DisplayName("a claim that cannot be taken back does not keep the reaper from the others")
   void reaping() {
@@ -73,6 +85,59 @@ class BrokenRowsTest {
         .extracting(Reaped::claim)
         .extracting("key")
         .containsExactly("broken");
+  }
+
+  private static OutcomeWrite completed(Claim claim) {
+    return new OutcomeWrite(claim.id(), new ClaimEnd.Completed());
+  }
+
+  @Test
+  @DisplayName("an outcome that cannot be written fails alone, and is written when it can be")
+  void writing() {
+    List<Claim> claims = claimed("a", "b", "c", "d");
+    DB.execute(
+        """
+        INSERT INTO deriver.dead_letter SELECT id, type, key, payload, bytes, weight, enqueued_at, 1, '{}', '[]'
+          FROM deriver.item WHERE key = 'b'
+        """);
+    List<OutcomeWrite> batch =
+        List.of(
+            completed(claims.get(0)),
+            new OutcomeWrite(
+                claims.get(1).id(), new ClaimEnd.DeadLettered(ClaimEnd.Cause.FAILURE, "told so")),
+            completed(claims.get(2)),
+            new OutcomeWrite(
+                claims.get(3).id(),
+                new ClaimEnd.Retried(
+                    Duration.ofHours(1), ClaimEnd.Cause.FAILURE, "NUL \0 and half \ud83d a pair")));
+
+    assertThat(node.write(batch))
+        .containsExactly(
+            WriteAnswer.WRITTEN, WriteAnswer.UNDECIDED, WriteAnswer.WRITTEN, WriteAnswer.WRITTEN);
+    assertThat(DB.column("SELECT key FROM deriver.item ORDER BY 1")).containsExactly("b", "d");
+
+    DB.execute("DELETE FROM deriver.dead_letter");
+    assertThat(node.write(List.of(batch.get(1)))).containsExactly(WriteAnswer.WRITTEN);
+  }
+
+  @Test
+  @DisplayName("a completion that cannot be written fails alone, though all are written as one")
+  void completing() {
+    List<Claim> claims = claimed("a", "b", "c");
+    DB.execute(
+        """
+        CREATE FUNCTION deriver.no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''not this one''; END';
+        CREATE TRIGGER no BEFORE DELETE ON deriver.item FOR EACH ROW WHEN (old.key = 'b')
+          EXECUTE FUNCTION deriver.no()
+        """);
+    try {
+      assertThat(node.write(claims.stream().map(BrokenRowsTest::completed).toList()))
+          .containsExactly(WriteAnswer.WRITTEN, WriteAnswer.UNDECIDED, WriteAnswer.WRITTEN);
+    } finally {
+      DB.execute("DROP FUNCTION deriver.no CASCADE");
+    }
+    assertThat(node.write(List.of(completed(claims.get(1))))).containsExactly(WriteAnswer.WRITTEN);
+    assertThat(queue.counts().pendingItems()).isZero();
   }
 
   @Test
