@@ -47,7 +47,7 @@ class ProcessesTest {
     Subset subset = Subset.of(60);
     Verification check = new Verification(database.dataSource(), Schemas.SHARED);
     check.load(subset.input(), subset.poisoned().keySet());
-    JavaProcess.Builder worker = worker("1000", "4000", "1000");
+    JavaProcess.Builder worker = worker("2000", "4000", "1000");
     try (JavaProcess killed = worker.name("killed").start();
         JavaProcess other = worker.name("other").start()) {
       killed.awaitLine("Process", BOUND);

@@ -21,8 +21,9 @@ public final class DeadLetters {
   }
 
   /**
-   * Prints the messages that were set aside, those together that hung in the same place. A message
-   * that comes right behind one that was set aside has one attempt: its errors say how many it had.
+   * Prints the messages that were set aside, those together that hung in the same place. The calls
+   * are counted by the errors and not by the attempt's number: one that comes right behind another
+   * that was set aside has one call, which counts as the last attempt.
    */
   public void print() {
     Map<String, List<String>> byPlace = new LinkedHashMap<>();
@@ -31,7 +32,7 @@ public final class DeadLetters {
       byPlace
           .computeIfAbsent(place(last.error()), place -> new ArrayList<>())
           .add(
-              "    %s, item %d: %d hung calls, the last ended by %s"
+              "    %s, item %d: calls that hung: %d, the last ended by %s"
                   .formatted(letter.key(), letter.id(), letter.errors().size(), last.cause()));
     }
     byPlace.forEach(
