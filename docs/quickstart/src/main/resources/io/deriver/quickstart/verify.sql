@@ -15,12 +15,12 @@ ends as (
   from input i
 )
 
--- Every message of a healthy conversation is in one summary, and is no dead letter.
+-- Every healthy message is in one summary, and is no dead letter.
 select 'healthy message ' || number || ': ' || summaries || ' summaries, ' || letters || ' dead letters' as problem, conversation
 from ends where not poisoned and (summaries, letters) <> (1, 0)
 
 union all
--- Every message of a poisoned conversation is one dead letter, and in no summary.
+-- Every poisoned message is one dead letter, and in no summary.
 select 'poisoned message ' || number || ': ' || summaries || ' summaries, ' || letters || ' dead letters', conversation
 from ends where poisoned and (summaries, letters) <> (0, 1)
 

@@ -46,8 +46,8 @@ class ProcessesTest {
   void whatAKilledProcessHadInHandIsWorkedByTheOther() throws Exception {
     Subset subset = Subset.of(60);
     Verification check = new Verification(database.dataSource(), Schemas.SHARED);
-    check.load(subset.input(), subset.poisoned());
-    JavaProcess.Builder worker = worker("1000", "4000", "1000");
+    check.load(subset.input(), subset.poisoned().keySet());
+    JavaProcess.Builder worker = worker("2000", "4000", "1000");
     try (JavaProcess killed = worker.name("killed").start();
         JavaProcess other = worker.name("other").start()) {
       killed.awaitLine("Process", BOUND);
@@ -70,7 +70,7 @@ class ProcessesTest {
   @Test
   void aProcessThatIsToldToStopGivesBackWhatItHadInHand() throws Exception {
     Input all = Input.load();
-    Input hanging = Poison.mark(all).only(Poison.in(all)::containsKey);
+    Input hanging = Poison.mark(all).only(Poison.conversations(all)::contains);
     try (JavaProcess told = worker("60000", "30000", "1000").name("told").start()) {
       told.awaitLine("Process", BOUND);
       service.feed(hanging);

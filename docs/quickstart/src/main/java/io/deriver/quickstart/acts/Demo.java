@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** The three acts, one after the other, with the same summarizer, server, slots and items. */
@@ -31,7 +32,8 @@ public final class Demo {
   private final Settings settings;
   private final Terms terms;
   private final Input input = Input.load();
-  private final Map<String, Poison> poisoned;
+  private final Map<Long, Poison> poisoned;
+  private final Set<String> hanging;
 
   /** A demo in this database, in schemas of its own. */
   public Demo(DataSource database, Llm llm, Summarizer summarizer, Settings settings) {
@@ -40,6 +42,7 @@ public final class Demo {
     this.summarizer = summarizer;
     this.settings = settings;
     this.poisoned = settings.llm() == null ? Poison.in(input) : Map.of();
+    this.hanging = settings.llm() == null ? Poison.conversations(input) : Set.of();
     this.terms = new Terms(settings.slots(), settings.timeout());
   }
 
@@ -52,7 +55,7 @@ public final class Demo {
     introduce();
     List<Figures> acts = new ArrayList<>();
     if (settings.llm() == null) {
-      acts.add(outage(1, "outage, no poison", input.only(key -> !poisoned.containsKey(key))));
+      acts.add(outage(1, "outage, no poison", input.only(key -> !hanging.contains(key))));
       acts.add(outage(2, "outage", Poison.mark(input)));
       acts.add(repair());
     } else {
@@ -75,10 +78,12 @@ public final class Demo {
     if (poisoned.isEmpty()) {
       return;
     }
-    System.out.printf("Poisoned, so that every call for them hangs:%n");
+    System.out.printf(
+        "Poisoned, so that every call for them hangs: %d messages, in %d conversations%n",
+        poisoned.size(), hanging.size());
     for (Poison poison : Poison.values()) {
       System.out.printf(
-          "  those in which '%s' is said: %d, %s%n",
+          "  '%s' is said in %d of them, which hang %s%n",
           poison.word(),
           poisoned.values().stream().filter(poison::equals).count(),
           poison.description());
@@ -116,24 +121,19 @@ public final class Demo {
     fresh(SCHEMAS.host());
     fresh(SCHEMAS.queue());
     return new DeriverAct(database, SCHEMAS, settings)
-        .play(
-            poisoned.isEmpty() ? input : Poison.mark(input),
-            poisoned.keySet(),
-            terms,
-            llm,
-            summarizer);
+        .play(poisoned.isEmpty() ? input : Poison.mark(input), hanging, terms, llm, summarizer);
   }
 
   private boolean verify(Figures survived) throws SQLException {
     Verification check = new Verification(database, SCHEMAS);
     check.load(input, poisoned.keySet());
     return check.print(settings.llm() == null)
-        && survived.done() == healthy()
+        && survived.done() == input.lines().size() - poisoned.size()
         && survived.deadLetters() == poisoned.size();
   }
 
   private int healthy() {
-    return input.conversations().size() - poisoned.size();
+    return input.conversations().size() - hanging.size();
   }
 
   private String fresh(String schema) throws SQLException {

@@ -34,23 +34,27 @@ public final class DeriverAct {
     this.deadLetters = new DeadLetters(service.queue());
   }
 
-  /** Feeds the service and watches it until every conversation has ended. */
+  /**
+   * Feeds the service and watches it until every message has ended.
+   *
+   * @param poisoned the conversations that have a poisoned message
+   */
   public Figures play(
       Input input, Set<String> poisoned, Terms terms, Llm llm, Summarizer summarizer)
       throws SQLException, InterruptedException {
     Set<String> healthy = new HashSet<>(input.conversations().keySet());
-    int conversations = healthy.size();
+    int messages = input.lines().size();
     healthy.removeAll(poisoned);
     int callsBefore = llm.callCount();
     service.feed(input);
     RunLedger ledger = new RunLedger(settings.slots(), healthy);
     try (Pool pool = service.pool(summarizer).listener(ledger).listener(new Troubles()).start()) {
-      Watch.Seen seen = watch(conversations, terms, ledger);
+      Watch.Seen seen = watch(messages, terms, ledger);
       describe(ledger, pool.health());
       return new Figures(
           "deriver",
-          conversations,
-          ledger.completed(),
+          messages,
+          ledger.summarized(),
           seen.took(),
           ledger.timeouts(),
           ledger.reuse().toString(),
@@ -63,8 +67,8 @@ public final class DeriverAct {
 
   private static Watch.Seen watch(int goal, Terms terms, RunLedger ledger)
       throws InterruptedException {
-    try (Progress progress = Progress.of("conversations", goal)) {
-      return new Watch(goal, terms.quiet(), terms.atMost()).until(ledger::ended, progress);
+    try (Progress progress = Progress.of("messages", goal)) {
+      return new Watch(goal, terms.toTheEnd(), terms.toTheEnd()).until(ledger::ended, progress);
     }
   }
 

@@ -11,15 +11,15 @@ import java.util.stream.Stream;
  * What was seen in an act.
  *
  * @param act its name, short
- * @param fed the conversations that it was fed
- * @param done of them, those that have a summary
+ * @param fed the messages that it was fed
+ * @param done of them, those that are summarized
  * @param took how long it was watched
  * @param timeouts how many runs a timeout ended
  * @param reuse from each timeout to the next use of its slot, in words
  * @param abandoned threads that were given up and had not returned at the end
  * @param twice conversations with messages that were summarized twice
  * @param calls the LLM calls of the act
- * @param deadLetters conversations that were set aside
+ * @param deadLetters messages that were set aside
  */
 public record Figures(
     String act,
@@ -40,14 +40,14 @@ public record Figures(
         .row(line("T (timeout of a unit)", acts, f -> seconds(terms.timeout())))
         .row(line("slots", acts, f -> "" + terms.slots()))
         .row(line("watched for", acts, f -> seconds(f.took())))
-        .row(line("units done, of those fed", acts, f -> f.done() + " of " + f.fed()))
+        .row(line("messages summarized, of those fed", acts, f -> f.done() + " of " + f.fed()))
         .row(line("timeouts", acts, f -> "" + f.timeouts()))
         .row(line("timeout to slot's next use, min/median/max", acts, Figures::reuse))
         .row(line("threads abandoned at the end", acts, f -> "" + f.abandoned()))
         .row(line("conversations summarized twice", acts, f -> "" + f.twice()))
         .row(line("LLM calls made", acts, f -> "" + f.calls().made()))
         .row(line("of them, repeated", acts, f -> "" + f.calls().repeated()))
-        .row(line("dead letters", acts, f -> "" + f.deadLetters()));
+        .row(line("messages set aside as dead letters", acts, f -> "" + f.deadLetters()));
   }
 
   private static List<String> line(

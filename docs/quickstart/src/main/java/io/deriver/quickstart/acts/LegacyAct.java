@@ -32,10 +32,13 @@ final class LegacyAct {
     this.queue = new LegacyQueue(database, schema);
   }
 
-  /** Feeds the pool and watches it until all is done, or until nothing happens any more. */
+  /**
+   * Feeds the pool and watches it until all is done, or until nothing happens any more.
+   *
+   * @param healthy the conversations that have no poisoned message
+   */
   Figures play(Input input, int healthy, Terms terms, Llm llm)
       throws SQLException, InterruptedException {
-    int conversations = input.conversations().size();
     int callsBefore = llm.callCount();
     queue.add(input);
     try (LegacyPool pool = makePool.apply(queue)) {
@@ -44,8 +47,8 @@ final class LegacyAct {
       describe(seen, pool, terms);
       return new Figures(
           name,
-          conversations,
-          seen.done(),
+          input.lines().size(),
+          queue.processed(),
           seen.took(),
           pool.timeouts(),
           pool.reuse().toString(),

@@ -16,7 +16,7 @@ final class RunLedger implements PoolListener {
   private final Set<Long> cameBack = new HashSet<>();
   private final Set<Long> liveRetries = new HashSet<>();
   private int mostRetries;
-  private int completed;
+  private int summarized;
   private int deadLettered;
 
   /**
@@ -43,12 +43,12 @@ final class RunLedger implements PoolListener {
     } else if (event instanceof PoolEvent.RunCancelled) {
       slots.ended(now);
     } else if (event instanceof PoolEvent.UnitCompleted e) {
-      completed++;
+      summarized += e.items();
       ended(e.claim(), now);
     } else if (event instanceof PoolEvent.UnitRetried e) {
       ended(e.claim(), now);
     } else if (event instanceof PoolEvent.UnitDeadLettered e) {
-      deadLettered++;
+      deadLettered += e.items();
       ended(e.claim(), now);
     }
   }
@@ -72,15 +72,17 @@ final class RunLedger implements PoolListener {
     }
   }
 
-  /** Units that ended for good. */
+  /** Messages that ended for good. */
   synchronized int ended() {
-    return completed + deadLettered;
+    return summarized + deadLettered;
   }
 
-  synchronized int completed() {
-    return completed;
+  /** Messages that are in a summary. */
+  synchronized int summarized() {
+    return summarized;
   }
 
+  /** Messages that were set aside. */
   synchronized int deadLettered() {
     return deadLettered;
   }

@@ -23,7 +23,7 @@ public final class Verify {
   public static boolean run(Settings settings) throws SQLException {
     boolean fake = settings.llm() == null;
     Input input = Input.load();
-    Set<String> poisoned = fake ? Poison.in(input).keySet() : Set.of();
+    Set<Long> poisoned = fake ? Poison.in(input).keySet() : Set.of();
     try (Database database = Database.shared(settings)) {
       new SummaryService(database.dataSource(), Schemas.SHARED, settings); // makes the tables
       Verification check = new Verification(database.dataSource(), Schemas.SHARED);

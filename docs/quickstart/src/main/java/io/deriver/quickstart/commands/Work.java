@@ -59,6 +59,9 @@ public final class Work {
       System.out.printf("timed out %s, attempt %d%n", e.claim().key(), e.attempt());
     } else if (event instanceof PoolEvent.UnitDeadLettered e) {
       System.out.printf("set aside %s, after %d attempts%n", e.claim().key(), e.attempt());
+    } else if (event instanceof PoolEvent.RunAbandoned e) {
+      System.out.printf(
+          "not back  %s, %d threads out, %d at most%n", e.claim().key(), e.abandoned(), e.cap());
     } else if (event instanceof PoolEvent.LateReturn e) {
       System.out.printf(
           "came back %s, %d threads still out%n", e.claim().key(), e.stillAbandoned());

@@ -1,16 +1,17 @@
 package io.deriver.quickstart.data;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * What makes a conversation hang: its content. A conversation in which a certain word is said is
- * poisoned; all its messages carry a mark from then on, so that every call for any part of it
- * hangs, on each attempt and after restarts. By these rules four conversations are poisoned in each
- * way.
+ * What makes a call hang: the content of a message. A message in which a certain word is said is
+ * poisoned; it carries a mark, so that every call for it hangs, whatever else the call is for, on
+ * each attempt and after restarts. By these rules twelve messages are poisoned, in eight
+ * conversations.
  */
 public enum Poison {
   /** The call lets go when it is cancelled (by OkHttp's {@code Call.cancel()}). */
@@ -43,31 +44,37 @@ public enum Poison {
     return "[poisoned by " + word + "]";
   }
 
-  /** The poisoned conversations of the input, each with its poison. */
-  public static Map<String, Poison> in(Input input) {
-    Map<String, Poison> poisoned = new LinkedHashMap<>();
+  /** The poisoned messages of the input by their numbers, each with its poison. */
+  public static Map<Long, Poison> in(Input input) {
+    Map<Long, Poison> poisoned = new LinkedHashMap<>();
     input
-        .conversations()
-        .forEach((key, messages) -> of(messages).ifPresent(poison -> poisoned.put(key, poison)));
+        .lines()
+        .forEach(
+            line ->
+                of(line.message())
+                    .ifPresent(poison -> poisoned.put(line.message().number(), poison)));
     return poisoned;
   }
 
-  /** The same input, each message of a poisoned conversation marked. */
+  /** The conversations in which there is a poisoned message. */
+  public static Set<String> conversations(Input input) {
+    return input.lines().stream()
+        .filter(line -> of(line.message()).isPresent())
+        .map(Input.Line::conversation)
+        .collect(Collectors.toSet());
+  }
+
+  /** The same input, the poisoned messages marked. */
   public static Input mark(Input input) {
-    Map<String, Poison> poisoned = in(input);
     return new Input(
         input.lines().stream()
-            .map(
-                line -> {
-                  Poison poison = poisoned.get(line.conversation());
-                  return poison == null ? line : poison.marked(line);
-                })
+            .map(line -> of(line.message()).map(poison -> poison.marked(line)).orElse(line))
             .toList());
   }
 
-  private static Optional<Poison> of(List<Message> messages) {
+  private static Optional<Poison> of(Message message) {
     for (Poison poison : values()) {
-      if (messages.stream().anyMatch(message -> poison.said.matcher(message.text()).find())) {
+      if (poison.said.matcher(message.text()).find()) {
         return Optional.of(poison);
       }
     }

@@ -1,4 +1,4 @@
-/** The conversations, and which of them are poisoned. */
+/** The conversations, and which of their messages are poisoned. */
 @NullMarked
 package io.deriver.quickstart.data;
 

@@ -20,34 +20,33 @@ public final class DeadLetters {
     this.queue = queue;
   }
 
-  /** Prints the conversations that were set aside, those together that hung in the same place. */
+  /**
+   * Prints the messages that were set aside, those together that hung in the same place. The calls
+   * are counted by the errors and not by the attempt's number: one that comes right behind another
+   * that was set aside has one call, which counts as the last attempt.
+   */
   public void print() {
     Map<String, List<String>> byPlace = new LinkedHashMap<>();
-    byConversation()
-        .forEach(
-            (conversation, letters) -> {
-              DeadLetter letter = letters.get(0);
-              DeadLetter.AttemptError last = letter.errors().get(letter.errors().size() - 1);
-              byPlace
-                  .computeIfAbsent(place(last.error()), place -> new ArrayList<>())
-                  .add(
-                      "    %s: %d messages, %d attempts, the last ended by %s"
-                          .formatted(
-                              conversation, letters.size(), letter.attempts(), last.cause()));
-            });
+    for (DeadLetter letter : all()) {
+      DeadLetter.AttemptError last = letter.errors().get(letter.errors().size() - 1);
+      byPlace
+          .computeIfAbsent(place(last.error()), place -> new ArrayList<>())
+          .add(
+              "    %s, item %d: calls that hung: %d, the last ended by %s"
+                  .formatted(letter.key(), letter.id(), letter.errors().size(), last.cause()));
+    }
     byPlace.forEach(
-        (place, conversations) ->
-            System.out.printf("%s%n%s%n", String.join("\n", conversations), place));
+        (place, letters) -> System.out.printf("%s%n%s%n", String.join("\n", letters), place));
   }
 
-  private Map<String, List<DeadLetter>> byConversation() {
-    Map<String, List<DeadLetter>> letters = new LinkedHashMap<>();
+  private List<DeadLetter> all() {
+    List<DeadLetter> letters = new ArrayList<>();
     long after = 0;
     List<DeadLetter> page;
     do {
       page = queue.deadLetters(SummaryProcessor.TYPE.name(), after, PAGE);
       for (DeadLetter letter : page) {
-        letters.computeIfAbsent(letter.key(), key -> new ArrayList<>()).add(letter);
+        letters.add(letter);
         after = letter.id();
       }
     } while (page.size() == PAGE);

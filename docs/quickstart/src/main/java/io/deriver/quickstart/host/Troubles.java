@@ -16,6 +16,7 @@ public final class Troubles implements PoolListener {
           PoolEvent.UnitDeadLettered.class,
           PoolEvent.RunTimedOut.class,
           PoolEvent.RunCancelled.class,
+          PoolEvent.RunAbandoned.class,
           PoolEvent.LateReturn.class,
           PoolEvent.ClaimReaped.class,
           PoolEvent.Drained.class);

@@ -114,6 +114,18 @@ public final class LegacyQueue {
     }
   }
 
+  /** How many messages are marked as processed. */
+  public int processed() throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement select =
+            connection.prepareStatement(
+                sql("select count(*) from ${schema}.message where processed"));
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
   /** Gives the claim of a conversation up, whoever holds it by now. */
   void release(String conversation) throws SQLException {
     try (Connection connection = database.getConnection();

@@ -27,8 +27,12 @@ public final class Verification {
     this.schemas = schemas;
   }
 
-  /** Loads the input into a table, the poisoned conversations told apart. */
-  public void load(Input input, Set<String> poisoned) throws SQLException {
+  /**
+   * Loads the input into a table.
+   *
+   * @param poisoned the numbers of the messages that are to be dead letters
+   */
+  public void load(Input input, Set<Long> poisoned) throws SQLException {
     Sql.run(database, schemas.host(), Sql.file("input.sql"));
     try (Connection connection = database.getConnection();
         PreparedStatement insert =
@@ -38,7 +42,7 @@ public final class Verification {
       for (Input.Line line : input.lines()) {
         insert.setLong(1, line.message().number());
         insert.setString(2, line.conversation());
-        insert.setBoolean(3, poisoned.contains(line.conversation()));
+        insert.setBoolean(3, poisoned.contains(line.message().number()));
         insert.addBatch();
       }
       insert.executeBatch();
@@ -60,7 +64,7 @@ public final class Verification {
     System.out.printf(
         "Checked in SQL against the input: %s%n",
         problems.isEmpty()
-            ? "each message of a healthy conversation is in one summary, each of a poisoned one is a dead letter."
+            ? "each healthy message is in one summary, each poisoned one is a dead letter."
             : problems.size() + " problems.");
     return problems.isEmpty();
   }
