@@ -117,6 +117,7 @@ class EventsTest {
             .content(s -> s.put("bad", "undecodable"))
             .start()) {
       PoolFixture.until(() -> !errors.isEmpty());
+      PoolFixture.until(() -> !fixture.events(PoolEvent.UnitSplit.class).isEmpty());
       assertThat(errors)
           .singleElement()
           .asString()
