@@ -12,6 +12,8 @@ CREATE SCHEMA IF NOT EXISTS deriver;
 
 CREATE TABLE deriver.schema_version (
   version      int PRIMARY KEY,
+  -- The oldest version whose library goes on working beside it, so that processes can be replaced one by one.
+  works_from   int NOT NULL,
   installed_at timestamptz NOT NULL DEFAULT now()
 );
 
@@ -809,4 +811,4 @@ SELECT d.id, d.type, d.key, d.attempts, d.ended, d.died_at, d.errors -> -1 ->> '
        d.enqueued_at, d.bytes
   FROM deriver.dead_letter d;
 
-INSERT INTO deriver.schema_version (version) VALUES (1);
+INSERT INTO deriver.schema_version (version, works_from) VALUES (1, 1);

@@ -68,12 +68,13 @@ class SchemaTest {
   @DisplayName("a newer schema is refused, and installing changes nothing of it")
   void newer() {
     Db db = Db.installed("schema_newer");
-    db.execute("INSERT INTO deriver.schema_version (version) VALUES (7)");
+    db.execute("INSERT INTO deriver.schema_version (version, works_from) VALUES (7, 5)");
 
     assertThatThrownBy(db::queue)
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("version 7")
-        .hasMessageContaining("knows 1");
+        .hasMessageContaining("libraries from 5 on")
+        .hasMessageContaining("this one is of 1");
     PostgresQueue.builder(db.dataSource()).schema(db.schema()).installSchema();
     assertThat(db.column("SELECT version FROM deriver.schema_version ORDER BY 1"))
         .containsExactly("1", "7");

@@ -18,8 +18,8 @@ public final class SchemaCheck {
   private static final String THERE =
       "SELECT has_schema_privilege(n.oid, 'USAGE') FROM pg_namespace n WHERE n.nspname = ?";
   private static final String HAS_VERSION = "SELECT to_regclass(?) IS NOT NULL";
-  private static final String MAX_VERSION =
-      "SELECT coalesce(max(version), 0) FROM deriver.schema_version";
+  private static final String NEWEST =
+      "SELECT version, works_from FROM deriver.schema_version ORDER BY version DESC LIMIT 1";
   private static final String LACKING =
       """
       SELECT 'table ' || t.name || ': ' || p.privilege
@@ -93,31 +93,33 @@ public final class SchemaCheck {
     if (!is(connection, HAS_VERSION, schema.sql("deriver.schema_version"))) {
       throw refused(SqlErrors.missingSchema(schema));
     }
-    int found = installed(connection);
-    if (found > VERSION) {
+    Installed found = installed(connection);
+    if (found.worksFrom() > VERSION) {
       throw refused(
-          "it has version %d and this library knows %d; use the library that installed it, or a newer one"
-              .formatted(found, VERSION));
-    } else if (found < VERSION) {
+          "it has version %d, beside which libraries from %d on work, and this one is of %d; use the library that installed it, or a newer one"
+              .formatted(found.version(), found.worksFrom(), VERSION));
+    } else if (found.version() < VERSION) {
       throw refused(
           "it has version %d and this library needs %d; run installSchema(), or the missing files of"
-                  .formatted(found, VERSION)
+                  .formatted(found.version(), VERSION)
               + " io/deriver/jdbc with your migration tool");
     }
     return true;
   }
 
-  private int installed(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(schema.sql(MAX_VERSION));
+  private Installed installed(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(schema.sql(NEWEST));
         ResultSet rows = statement.executeQuery()) {
-      return rows.next() ? rows.getInt(1) : 0;
+      return rows.next()
+          ? new Installed(rows.getInt("version"), rows.getInt("works_from"))
+          : new Installed(0, 0);
     }
   }
 
   /** Which version is installed; 0 for none. */
   int installedOrNone(Connection connection) throws SQLException {
     return is(connection, HAS_VERSION, schema.sql("deriver.schema_version"))
-        ? installed(connection)
+        ? installed(connection).version()
         : 0;
   }
 
@@ -136,4 +138,9 @@ public final class SchemaCheck {
       }
     }
   }
+
+  /**
+   * @param worksFrom the oldest version whose library works beside it
+   */
+  private record Installed(int version, int worksFrom) {}
 }
