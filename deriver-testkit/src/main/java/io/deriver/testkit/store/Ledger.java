@@ -79,7 +79,8 @@ final class Ledger {
     forgetIfDrained(head);
   }
 
-  private void forgetIfDrained(Head head) {
+  /** Of a key without items nothing is remembered. */
+  void forgetIfDrained(Head head) {
     if (head.isDrained()) {
       heads.remove(head.of());
     }

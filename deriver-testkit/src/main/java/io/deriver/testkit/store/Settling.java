@@ -89,6 +89,7 @@ final class Settling {
       head.countFirstAttempt();
     }
     head.remember(entry(attempt, node, name(Cause.FAILURE), rest.error()));
+    ledger.forgetIfDrained(head);
   }
 
   /** An error of the live claim, fit to be kept. */

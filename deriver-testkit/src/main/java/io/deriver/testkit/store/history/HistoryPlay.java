@@ -1,0 +1,368 @@
+package io.deriver.testkit.store.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.deriver.Item;
+import io.deriver.ItemType;
+import io.deriver.spi.Claim;
+import io.deriver.spi.Claim.Standing;
+import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.ClaimId;
+import io.deriver.spi.ClaimRequest;
+import io.deriver.spi.ClaimRequest.TypeTerms;
+import io.deriver.spi.CompletionStep;
+import io.deriver.spi.NodeSpec;
+import io.deriver.spi.NodeStore;
+import io.deriver.spi.NodeStore.ApplyGate;
+import io.deriver.spi.OutcomeWrite;
+import io.deriver.spi.ReapReport;
+import io.deriver.spi.ReapReport.Reaped;
+import io.deriver.spi.ReapReport.Reason;
+import io.deriver.spi.WriteAnswer;
+import io.deriver.testkit.store.DeadLetter;
+import io.deriver.testkit.store.contract.StoreHarness;
+import io.deriver.testkit.store.history.KeyModel.Held;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** One history on one store: does each step to the store and to the model, and compares the two. */
+final class HistoryPlay implements AutoCloseable {
+
+  private static final String TYPE = "history";
+  private static final ItemType<String> ITEMS = ItemType.of(TYPE, String.class);
+  private static final Duration GUARD = Duration.ofHours(3);
+  private static final Duration LATER = Duration.ofHours(1);
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+  private static final int NODES = 2;
+  private static final int NO_QUOTA = 100;
+
+  private final StoreHarness store;
+  private final Consumer<Seen> seen;
+  private final StoreModel model = new StoreModel();
+  private final List<NodeStore> nodes = new ArrayList<>();
+  private final List<Claim> lost = new ArrayList<>();
+  private final List<String> effects = new ArrayList<>();
+  private long lastFence;
+
+  HistoryPlay(StoreHarness store, Consumer<Seen> seen) {
+    this.store = store;
+    this.seen = seen;
+    for (int i = 0; i < NODES; i++) {
+      nodes.add(join());
+    }
+  }
+
+  private NodeStore join() {
+    NodeStore node =
+        store.store().join(new NodeSpec(TYPE, List.of(TYPE), StoreModel.LEASE, CALL_LIMIT));
+    model.renewed(node.nodeId());
+    return node;
+  }
+
+  void play(Step step) {
+    if (step instanceof Step.Enqueue enqueue) {
+      enqueue(enqueue);
+    } else if (step instanceof Step.Claim claim) {
+      claim(claim);
+    } else if (step instanceof Step.End end) {
+      chosen(live(), end.claim()).forEach(held -> end(held.claim(), end.way().of(held.claim())));
+    } else if (step instanceof Step.EndLost end) {
+      chosen(lost, end.claim()).forEach(claim -> endLost(claim, end.way().of(claim)));
+    } else if (step instanceof Step.EndOfStranger end) {
+      chosen(live(), end.claim()).forEach(held -> endOfStranger(held.claim(), end.otherNode()));
+    } else if (step instanceof Step.Apply apply) {
+      chosen(live(), apply.claim()).forEach(held -> apply(held.claim(), apply.fate()));
+    } else if (step instanceof Step.ApplyLost apply) {
+      chosen(lost, apply.claim()).forEach(this::applyLost);
+    } else if (step instanceof Step.Renew renew) {
+      renew(node(renew.node()));
+    } else if (step instanceof Step.GiveBack back) {
+      chosen(live(), back.claim()).forEach(this::giveBack);
+    } else if (step instanceof Step.Pass pass) {
+      pass(pass.lapse().time());
+    } else if (step instanceof Step.Crash crash) {
+      crash(crash.node());
+    } else if (step instanceof Step.Takeover takeover) {
+      NodeStore other = node(takeover.node() + 1);
+      crash(takeover.node());
+      pass(Step.Lapse.LESS_THAN_A_LEASE.time().multipliedBy(2));
+      renew(other);
+      reap(other);
+    } else if (step instanceof Step.Reap reap) {
+      reap(node(reap.node()));
+    } else if (step instanceof Step.Requeue requeue) {
+      chosen(letters(), requeue.letter()).forEach(this::requeue);
+    } else if (step instanceof Step.Discard discard) {
+      chosen(letters(), discard.letter()).forEach(this::discard);
+    }
+    compare();
+  }
+
+  private NodeStore node(int number) {
+    return nodes.get(number % NODES);
+  }
+
+  private void pass(Duration time) {
+    store.age(time);
+    model.pass(time);
+  }
+
+  private void crash(int number) {
+    node(number).close();
+    nodes.set(number % NODES, join());
+  }
+
+  /** The one of them that this number means; none if there are none. */
+  private static <T> List<T> chosen(List<T> of, int number) {
+    return of.isEmpty() ? List.of() : List.of(of.get(number % of.size()));
+  }
+
+  /** The claims whose holders are alive. */
+  private List<Held> live() {
+    return model.held(nodes.stream().map(NodeStore::nodeId).collect(Collectors.toSet()));
+  }
+
+  private NodeStore holder(Claim claim) {
+    return nodes.stream()
+        .filter(node -> node.nodeId().equals(claim.id().node()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private KeyModel key(Claim claim) {
+    return model.key(claim.id().key());
+  }
+
+  private void enqueue(Step.Enqueue step) {
+    String key = "key" + step.key();
+    Duration delay = step.later() ? LATER : Duration.ZERO;
+    List<Item<String>> items =
+        Collections.nCopies(step.items(), Item.of(ITEMS, key, "payload").delay(delay));
+    store.enqueueAll(items).forEach(id -> model.key(key).enqueued(id, model.now().plus(delay)));
+  }
+
+  private void claim(Step.Claim step) {
+    NodeStore node = node(step.node());
+    List<KeyModel> claimable = model.claimable();
+    boolean blocked = model.keys().values().stream().anyMatch(key -> key.isBlocked(model.now()));
+    TypeTerms terms = new TypeTerms(TYPE, GUARD, step.items(), 1 << 20, step.attempts());
+    List<Claim> claims =
+        node.claim(new ClaimRequest(List.of(terms), step.keys(), NO_QUOTA, NO_QUOTA)).claims();
+    assertThat(claims).as("claims").hasSize(Math.min(step.keys(), claimable.size()));
+    long newest = lastFence;
+    for (Claim claim : claims) {
+      KeyModel key = key(claim);
+      assertThat(claimable).as("keys that can be claimed").contains(key);
+      assertThat(claim.id().fence()).as("fence").isGreaterThan(lastFence);
+      assertThat(claim.id().node()).as("node").isEqualTo(node.nodeId());
+      newest = Math.max(newest, claim.id().fence());
+      see(claim, key);
+      key.claimed(claim, step, model.now(), model.now().plus(GUARD));
+    }
+    lastFence = newest;
+    if (claims.isEmpty()) {
+      seen.accept(blocked ? Seen.BLOCKED : Seen.CLAIMED_NOTHING);
+    } else {
+      model.renewed(node.nodeId());
+    }
+  }
+
+  private void see(Claim claim, KeyModel key) {
+    seen.accept(Seen.CLAIMED);
+    if (claim.standing() == Standing.PROBATION) {
+      seen.accept(Seen.ON_PROBATION);
+    } else if (claim.standing() == Standing.SUSPECT) {
+      seen.accept(Seen.SUSPECTED);
+    }
+    if (key.isShrunk()) {
+      seen.accept(Seen.SHRUNK);
+    }
+  }
+
+  private static WriteAnswer write(NodeStore node, ClaimId claim, ClaimEnd end) {
+    return node.write(List.of(new OutcomeWrite(claim, end))).get(0);
+  }
+
+  private void end(Claim claim, ClaimEnd end) {
+    assertThat(write(holder(claim), claim.id(), end)).as("answer").isEqualTo(WriteAnswer.WRITTEN);
+    key(claim).ended(end, model.now());
+    lost.add(claim);
+    seen.accept(end instanceof ClaimEnd.Split ? Seen.SPLIT : Seen.ENDED);
+  }
+
+  private void endLost(Claim claim, ClaimEnd end) {
+    assertThat(write(node(0), claim.id(), end)).as("answer").isEqualTo(WriteAnswer.REFUSED);
+    seen.accept(Seen.REFUSED_LATE);
+  }
+
+  private void endOfStranger(Claim claim, boolean otherNode) {
+    ClaimId id = claim.id();
+    ClaimId stranger =
+        otherNode
+            ? new ClaimId(id.type(), id.key(), id.fence(), "another")
+            : new ClaimId(id.type(), id.key(), id.fence() + 1, id.node());
+    assertThat(write(node(0), stranger, new ClaimEnd.Completed()))
+        .as("answer")
+        .isEqualTo(WriteAnswer.REFUSED);
+    seen.accept(Seen.REFUSED_STRANGER);
+  }
+
+  private void apply(Claim claim, Step.Fate fate) {
+    String effect = "effect of " + claim.id().fence();
+    switch (fate) {
+      case COMMITS -> {
+        assertThat(apply(claim, effect, true)).as("answer").isEqualTo(WriteAnswer.WRITTEN);
+        key(claim).ended(new ClaimEnd.Completed(), model.now());
+        lost.add(claim);
+        effects.add(effect);
+        seen.accept(Seen.STEP_COMMITTED);
+      }
+      case ENDED_MEANWHILE -> {
+        assertThat(apply(claim, effect, false)).as("answer").isEqualTo(WriteAnswer.REFUSED);
+        seen.accept(Seen.STEP_UNDONE);
+      }
+      case FAILS -> {
+        assertThatThrownBy(() -> holder(claim).apply(claim.id(), failing(effect), gate(true)))
+            .hasMessageContaining("the step fails");
+        seen.accept(Seen.STEP_UNDONE);
+      }
+    }
+  }
+
+  private CompletionStep failing(String effect) {
+    return store.step(
+        effect,
+        () -> {
+          throw new IllegalStateException("the step fails");
+        });
+  }
+
+  private WriteAnswer apply(Claim claim, String effect, boolean live) {
+    try {
+      return holder(claim).apply(claim.id(), store.step(effect, () -> true), gate(live));
+    } catch (Exception e) {
+      throw new AssertionError("the step could not run", e);
+    }
+  }
+
+  private void applyLost(Claim claim) {
+    WriteAnswer answer;
+    try {
+      answer = node(0).apply(claim.id(), store.step("lost", () -> true), gate(true));
+    } catch (Exception e) {
+      throw new AssertionError("the step could not run", e);
+    }
+    assertThat(answer).as("answer").isEqualTo(WriteAnswer.REFUSED);
+    seen.accept(Seen.STEP_UNDONE);
+  }
+
+  private static ApplyGate gate(boolean live) {
+    return new ApplyGate() {
+      @Override
+      public void onCancel(AutoCloseable abort) {}
+
+      @Override
+      public boolean close() {
+        return live;
+      }
+    };
+  }
+
+  private void renew(NodeStore node) {
+    Set<Long> held = model.fences(node.nodeId());
+    assertThat(node.renew().held()).as("claims held").isEqualTo(held);
+    if (!held.isEmpty()) {
+      seen.accept(model.isExpired(node.nodeId()) ? Seen.RENEWED_LATE : Seen.RENEWED);
+    }
+    model.renewed(node.nodeId());
+  }
+
+  private void giveBack(Held held) {
+    Claim claim = held.claim();
+    List<ClaimId> given = holder(claim).giveBack(Set.of(claim.id().fence()));
+    if (held.guardAt().compareTo(model.now()) < 0) {
+      assertThat(given).as("given back though its guard has passed").isEmpty();
+      return;
+    }
+    assertThat(given).as("given back").containsExactly(claim.id());
+    key(claim).ended(new ClaimEnd.Released(Duration.ZERO), model.now());
+    lost.add(claim);
+    seen.accept(Seen.GIVEN_BACK);
+  }
+
+  private void reap(NodeStore node) {
+    Map<ClaimId, Claim> before =
+        model.keys().values().stream()
+            .map(KeyModel::held)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toMap(held -> held.claim().id(), Held::claim));
+    ReapReport report = node.reap();
+    assertThat(report.more()).as("more to reap").isFalse();
+    List<Reaped> reaped = model.reap();
+    assertThat(report.reaped()).as("reaped").containsExactlyInAnyOrderElementsOf(reaped);
+    for (Reaped one : reaped) {
+      lost.add(Objects.requireNonNull(before.get(one.claim())));
+      seen.accept(
+          one.deadLettered()
+              ? Seen.REAPED_TO_DEATH
+              : one.reason() == Reason.NODE_EXPIRED ? Seen.REAPED_OF_NODE : Seen.REAPED_BY_GUARD);
+    }
+    if (reaped.isEmpty() && !before.isEmpty()) {
+      seen.accept(Seen.REAPED_NOTHING);
+    }
+  }
+
+  private List<Long> letters() {
+    return List.copyOf(model.dead().keySet());
+  }
+
+  private void requeue(long id) {
+    store.requeue(id);
+    model.requeued(id);
+    seen.accept(Seen.REQUEUED);
+  }
+
+  private void discard(long id) {
+    store.discard(id);
+    model.discarded(id);
+    seen.accept(Seen.DISCARDED);
+  }
+
+  private void compare() {
+    model
+        .keys()
+        .forEach(
+            (name, key) ->
+                assertThat(store.pending(TYPE, name))
+                    .as("pending items of %s", name)
+                    .isEqualTo(key.pending()));
+    var counts = store.counts();
+    assertThat(counts.pendingItems()).as("pending items").isEqualTo(model.pending());
+    assertThat(counts.claimedKeys()).as("claimed keys").isEqualTo(model.running());
+    assertThat(counts.deadLetters()).as("dead letters").isEqualTo(model.dead().size());
+    assertThat(store.effects()).as("effects").containsExactlyInAnyOrderElementsOf(effects);
+  }
+
+  /** Compares what takes too long to be looked at after each step, and lets the nodes go. */
+  @Override
+  public void close() {
+    try {
+      assertThat(store.deadLetters()).extracting(DeadLetter::id).hasSameElementsAs(letters());
+      for (DeadLetter letter : store.deadLetters()) {
+        KeyModel.DeadItem dead = Objects.requireNonNull(model.dead().get(letter.id()));
+        assertThat(letter.attempts()).as("attempts of dead letter").isEqualTo(dead.attempts());
+        assertThat(letter.ended()).as("ends of dead letter").isEqualTo(dead.ended());
+      }
+    } finally {
+      nodes.forEach(NodeStore::close);
+    }
+  }
+}

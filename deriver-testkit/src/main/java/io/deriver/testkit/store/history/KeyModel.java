@@ -1,0 +1,253 @@
+package io.deriver.testkit.store.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deriver.spi.Claim;
+import io.deriver.spi.Claim.Standing;
+import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.ClaimEnd.Cause;
+import io.deriver.spi.StoredItem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What is true of one key, in the plainest code that says so. Times are since the beginning. */
+final class KeyModel {
+
+  /** From here on a unit that was done lets the next be of any size. */
+  private static final int GROWN = 50;
+
+  private final Map<Long, DeadItem> dead;
+  private final List<PendingItem> pending = new ArrayList<>();
+  private final Map<String, Integer> ended = new HashMap<>();
+  private Duration availableAt = Duration.ZERO;
+  private int attempts;
+  private int maxAttempts;
+  private int size;
+  private Standing standing = Standing.REGULAR;
+  private @Nullable Held held;
+
+  /**
+   * @param dead where items go that are set aside
+   */
+  KeyModel(Map<Long, DeadItem> dead) {
+    this.dead = dead;
+  }
+
+  void enqueued(long id, Duration due) {
+    pending.add(new PendingItem(id, due));
+  }
+
+  List<Long> pending() {
+    return pending.stream().map(PendingItem::id).toList();
+  }
+
+  @Nullable Held held() {
+    return held;
+  }
+
+  boolean isClaimable(Duration now) {
+    return held == null
+        && !pending.isEmpty()
+        && availableAt.compareTo(now) <= 0
+        && pending.get(0).due().compareTo(now) <= 0;
+  }
+
+  /** Whether only an item that is not due keeps those behind it. */
+  boolean isBlocked(Duration now) {
+    return held == null
+        && pending.size() > 1
+        && pending.get(0).due().compareTo(now) > 0
+        && pending.get(1).due().compareTo(now) <= 0;
+  }
+
+  boolean isShrunk() {
+    return size > 0;
+  }
+
+  /** Says that a claim of this key is the one that it must be. */
+  void claimed(Claim claim, Step.Claim terms, Duration now, Duration guardAt) {
+    attempts++;
+    assertThat(claim.attempt()).as("attempt").isEqualTo(attempts);
+    assertThat(claim.standing()).as("standing").isEqualTo(standing);
+    assertThat(claim.items())
+        .extracting(StoredItem::id)
+        .as("items of the claim")
+        .isEqualTo(pending().subList(0, sizeOfUnit(terms.items(), now)));
+    held = new Held(claim, guardAt);
+    maxAttempts = terms.attempts();
+  }
+
+  private int sizeOfUnit(int maxItems, Duration now) {
+    int most = size > 0 ? Math.min(size, maxItems) : maxItems;
+    int items = 1;
+    while (items < most && items < pending.size() && pending.get(items).due().compareTo(now) <= 0) {
+      items++;
+    }
+    return items;
+  }
+
+  /** Its holder has ended the claim. */
+  void ended(ClaimEnd end, Duration now) {
+    List<Long> items = let();
+    availableAt = now;
+    if (end instanceof ClaimEnd.Completed) {
+      drop(items);
+      int grown = size < GROWN ? 2 * size : 0;
+      startAnew();
+      size = grown;
+      forgetIfDrained(now);
+    } else if (end instanceof ClaimEnd.Retried retried) {
+      count(name(retried.cause()));
+      shrink(items.size());
+      standing = retried.cause() == Cause.TIMEOUT ? Standing.PROBATION : Standing.REGULAR;
+      availableAt = now.plus(retried.delay());
+    } else if (end instanceof ClaimEnd.Released released) {
+      count("released");
+      attempts--;
+      availableAt = now.plus(released.delay());
+    } else if (end instanceof ClaimEnd.DeadLettered letters) {
+      count(name(letters.cause()));
+      bury(items);
+      if (letters.cause() == Cause.TIMEOUT) {
+        goOnHung();
+      }
+    } else if (end instanceof ClaimEnd.Split split) {
+      split(split, now);
+    }
+  }
+
+  private void split(ClaimEnd.Split split, Duration now) {
+    drop(split.done());
+    Map<String, Integer> before = Map.copyOf(ended);
+    int attemptsBefore = attempts;
+    if (!split.dead().isEmpty()) {
+      count("failure");
+      setAside(split.dead().keySet());
+    }
+    startAnew();
+    ClaimEnd.Rest rest = split.rest();
+    if (rest != null) {
+      if (rest.goesOn()) {
+        attempts = attemptsBefore;
+        ended.putAll(before);
+      } else {
+        attempts = 1;
+      }
+      count("failure");
+      availableAt = now.plus(rest.delay());
+    }
+    forgetIfDrained(now);
+  }
+
+  /** The claim was taken back since its node's lease had passed. Says whether its item is dead. */
+  boolean crashed(Duration now) {
+    Claim lost = Objects.requireNonNull(held).claim();
+    List<Long> items = let();
+    availableAt = now;
+    count("crash");
+    if (lost.standing() != Standing.SUSPECT) {
+      attempts--;
+      size = items.size();
+    } else if (items.size() == 1 && attempts >= maxAttempts) {
+      bury(items);
+      return true;
+    } else {
+      shrink(items.size());
+    }
+    standing = Standing.SUSPECT;
+    return false;
+  }
+
+  /** The claim was taken back since its guard had passed. Says whether its item is dead. */
+  boolean guardPassed(Duration now) {
+    List<Long> items = let();
+    availableAt = now;
+    count("guard");
+    if (items.size() == 1 && attempts >= maxAttempts) {
+      bury(items);
+      goOnHung();
+      return true;
+    }
+    shrink(items.size());
+    standing = Standing.PROBATION;
+    return false;
+  }
+
+  private List<Long> let() {
+    List<Long> items =
+        Objects.requireNonNull(held).claim().items().stream().map(StoredItem::id).toList();
+    held = null;
+    return items;
+  }
+
+  private void shrink(int items) {
+    size = attempts + 1 >= maxAttempts ? 1 : Math.max(1, items / 2);
+  }
+
+  private void bury(List<Long> items) {
+    setAside(Set.copyOf(items));
+    startAnew();
+  }
+
+  private void setAside(Set<Long> items) {
+    items.forEach(id -> dead.put(id, new DeadItem(this, attempts, Map.copyOf(ended))));
+    drop(items);
+  }
+
+  private void drop(Collection<Long> items) {
+    pending.removeIf(item -> items.contains(item.id()));
+  }
+
+  private void goOnHung() {
+    if (!pending.isEmpty()) {
+      attempts = maxAttempts - 1;
+      size = 1;
+      standing = Standing.PROBATION;
+    }
+  }
+
+  private void startAnew() {
+    attempts = 0;
+    size = 0;
+    standing = Standing.REGULAR;
+    ended.clear();
+  }
+
+  /** Of a key without items nothing is remembered. */
+  private void forgetIfDrained(Duration now) {
+    if (pending.isEmpty()) {
+      startAnew();
+      availableAt = now;
+    }
+  }
+
+  private void count(String how) {
+    ended.merge(how, 1, Integer::sum);
+  }
+
+  private static String name(Cause cause) {
+    return cause.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return pending.stream().map(item -> String.valueOf(item.id())).collect(Collectors.joining(","));
+  }
+
+  /** The live claim. */
+  record Held(Claim claim, Duration guardAt) {}
+
+  private record PendingItem(long id, Duration due) {}
+
+  /** An item that was set aside, of this key, after so many attempts that ended so. */
+  record DeadItem(KeyModel key, int attempts, Map<String, Integer> ended) {}
+}

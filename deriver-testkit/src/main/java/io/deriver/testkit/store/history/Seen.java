@@ -1,0 +1,47 @@
+package io.deriver.testkit.store.history;
+
+/** What a history came by. A test that has not seen all of them often has shown little. */
+public enum Seen {
+  /** A key was claimed. */
+  CLAIMED,
+  /** A key was claimed on probation. */
+  ON_PROBATION,
+  /** A key was claimed as a suspect. */
+  SUSPECTED,
+  /** A unit was smaller than it might be, since one of its key had failed. */
+  SHRUNK,
+  /** An item that was not due kept those behind it from being claimed. */
+  BLOCKED,
+  /** Nothing was there to be claimed. */
+  CLAIMED_NOTHING,
+  /** A claim ended as its holder said. */
+  ENDED,
+  /** Some of a claim's items ended apart from the rest. */
+  SPLIT,
+  /** A holder that had lost its claim was refused. */
+  REFUSED_LATE,
+  /** Somebody who never held the claim was refused. */
+  REFUSED_STRANGER,
+  /** A step committed together with its claim's completion. */
+  STEP_COMMITTED,
+  /** A step left nothing: it failed, its run was over, or its claim was lost. */
+  STEP_UNDONE,
+  /** A node renewed its lease and heard of claims that it holds. */
+  RENEWED,
+  /** A node came back after its lease had passed, before anyone had reaped it. */
+  RENEWED_LATE,
+  /** A claim was given back by its node. */
+  GIVEN_BACK,
+  /** A claim was taken back since its node's lease had passed. */
+  REAPED_OF_NODE,
+  /** A claim was taken back since its guard had passed. */
+  REAPED_BY_GUARD,
+  /** A claim that was taken back became a dead letter. */
+  REAPED_TO_DEATH,
+  /** A reaper found live claims, and left them alone. */
+  REAPED_NOTHING,
+  /** A dead letter was put back. */
+  REQUEUED,
+  /** A dead letter was dropped. */
+  DISCARDED
+}

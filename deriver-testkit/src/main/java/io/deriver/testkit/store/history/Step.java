@@ -1,0 +1,122 @@
+package io.deriver.testkit.store.history;
+
+import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.ClaimEnd.Cause;
+import io.deriver.spi.ClaimEnd.Rest;
+import io.deriver.spi.ClaimEnd.Split;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One thing that happens. Numbers choose among what there is at that moment, so that a history from
+ * which steps were left out still means something.
+ */
+sealed interface Step {
+
+  /** Items of one key, in one call. */
+  record Enqueue(int key, int items, boolean later) implements Step {}
+
+  /** A node asks for so many keys, in units of so many items, for so many attempts at most. */
+  record Claim(int node, int keys, int items, int attempts) implements Step {}
+
+  /** Who holds one of the live claims ends it. */
+  record End(int claim, Way way) implements Step {}
+
+  /** Who has lost a claim ends it. */
+  record EndLost(int claim, Way way) implements Step {}
+
+  /** Somebody ends a live claim under another fence, or another node's name. */
+  record EndOfStranger(int claim, boolean otherNode) implements Step {}
+
+  /** Who holds one of the live claims completes it by a step. */
+  record Apply(int claim, Fate fate) implements Step {}
+
+  /** Who has lost a claim completes it by a step. */
+  record ApplyLost(int claim) implements Step {}
+
+  /** A node renews its lease. */
+  record Renew(int node) implements Step {}
+
+  /** The holder of one of the live claims gives it back, as one that nobody works. */
+  record GiveBack(int claim) implements Step {}
+
+  /** Time passes. */
+  record Pass(Lapse lapse) implements Step {}
+
+  /** A node ends without a word, and another joins. */
+  record Crash(int node) implements Step {}
+
+  /** A node ends without a word, its lease passes, and the other one reaps. */
+  record Takeover(int node) implements Step {}
+
+  /** A node reaps. */
+  record Reap(int node) implements Step {}
+
+  /** An operator puts a dead letter back. */
+  record Requeue(int letter) implements Step {}
+
+  /** An operator drops a dead letter. */
+  record Discard(int letter) implements Step {}
+
+  /** What comes of a step's run. */
+  enum Fate {
+    COMMITS,
+    FAILS,
+    ENDED_MEANWHILE
+  }
+
+  /** How long. No two sums of these meet a lease, a guard or a delay: no test is a close run. */
+  enum Lapse {
+    LESS_THAN_A_LEASE(Duration.ofMinutes(7)),
+    MORE_THAN_A_DELAY(Duration.ofHours(2)),
+    MORE_THAN_A_GUARD(Duration.ofHours(4));
+
+    private final Duration time;
+
+    Lapse(Duration time) {
+      this.time = time;
+    }
+
+    Duration time() {
+      return time;
+    }
+  }
+
+  /** How a claim is ended. */
+  enum Way {
+    DONE,
+    FAILED,
+    FAILED_TO_REST,
+    TIMED_OUT,
+    RELEASED,
+    RELEASED_TO_REST,
+    DEAD,
+    DEAD_OF_TIME,
+    FIRST_DONE,
+    FIRST_DEAD,
+    FIRST_FAILED,
+    FIRST_DONE_THEN_FAILED;
+
+    private static final Duration REST = Duration.ofHours(1);
+
+    ClaimEnd of(io.deriver.spi.Claim claim) {
+      long first = claim.items().get(0).id();
+      return switch (this) {
+        case DONE -> new ClaimEnd.Completed();
+        case FAILED -> new ClaimEnd.Retried(Duration.ZERO, Cause.FAILURE, "failed");
+        case FAILED_TO_REST -> new ClaimEnd.Retried(REST, Cause.FAILURE, "failed");
+        case TIMED_OUT -> new ClaimEnd.Retried(Duration.ZERO, Cause.TIMEOUT, "timed out");
+        case RELEASED -> new ClaimEnd.Released(Duration.ZERO);
+        case RELEASED_TO_REST -> new ClaimEnd.Released(REST);
+        case DEAD -> new ClaimEnd.DeadLettered(Cause.FAILURE, "no good");
+        case DEAD_OF_TIME -> new ClaimEnd.DeadLettered(Cause.TIMEOUT, "timed out");
+        case FIRST_DONE -> new Split(Set.of(first), Map.of());
+        case FIRST_DEAD -> new Split(Set.of(), Map.of(first, "no good"));
+        case FIRST_FAILED -> new Split(Set.of(), Map.of(), new Rest(true, REST, "failed"));
+        case FIRST_DONE_THEN_FAILED ->
+            new Split(Set.of(first), Map.of(), new Rest(false, Duration.ZERO, "failed"));
+      };
+    }
+  }
+}
