@@ -102,8 +102,7 @@ final class OutcomeMutants {
                     ? new ClaimEnd.Retried(retried.delay(), Cause.FAILURE, retried.error())
                     : end,
             "aTimeoutMeansProbation",
-            "aReleaseLeavesNoTrace",
-            "randomWalks"),
+            "aReleaseLeavesNoTrace"),
         ofEnds(
             "takes a release for a retry",
             end ->
@@ -117,7 +116,6 @@ final class OutcomeMutants {
             "forgets the key's past at a release",
             end -> end instanceof ClaimEnd.Released ? new ClaimEnd.Split(Set.of(), Map.of()) : end,
             "aReleaseKeepsTheUnitOfARetry",
-            "randomWalks",
             "aReleasedSuspectStaysOne"),
         ofEnds(
             "has no rests",

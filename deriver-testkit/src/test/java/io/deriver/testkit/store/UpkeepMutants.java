@@ -101,8 +101,7 @@ final class UpkeepMutants {
             node ->
                 node.onReap(
                     n -> thenEnd(n, c -> new ClaimEnd.DeadLettered(Cause.FAILURE, "x"), true)),
-            "theOthersAreNotCondemned",
-            "randomWalks"),
+            "theOthersAreNotCondemned"),
         Mutant.ofNodes(
             "reports again what it has reaped",
             () ->

@@ -26,5 +26,4 @@ public interface WorkStoreContract
         OrderContract,
         ApplyContract,
         RaceContract,
-        BadInputContract,
-        WalkContract {}
+        BadInputContract {}

@@ -39,7 +39,7 @@ import net.jqwik.api.Tuple;
  */
 public final class History {
 
-  private static final int LONGEST = 80;
+  private static final int LONGEST = 60;
   private static final int MANY = 20;
 
   private final List<Step> steps;
@@ -48,7 +48,7 @@ public final class History {
     this.steps = List.copyOf(steps);
   }
 
-  /** Histories of 1 to 80 steps with three keys and two nodes. */
+  /** Histories of 1 to 60 steps with three keys and two nodes. */
   public static Arbitrary<History> any() {
     return Arbitraries.frequencyOf(
             Tuple.of(6, enqueues()),
@@ -104,6 +104,7 @@ public final class History {
         Tuple.of(3, Arbitraries.of(Lapse.class).map(Step.Pass::new)),
         Tuple.of(1, some(2).map(Step.Crash::new)),
         Tuple.of(3, some(2).map(Step.Takeover::new)),
+        Tuple.of(1, some(2).map(Step.Overstay::new)),
         Tuple.of(3, some(2).map(Step.Reap::new)));
   }
 

@@ -79,7 +79,7 @@ final class HistoryPlay implements AutoCloseable {
     } else if (step instanceof Step.EndOfStranger end) {
       chosen(live(), end.claim()).forEach(held -> endOfStranger(held.claim(), end.otherNode()));
     } else if (step instanceof Step.Apply apply) {
-      chosen(live(), apply.claim()).forEach(held -> apply(held.claim(), apply.fate()));
+      chosen(withinGuard(), apply.claim()).forEach(held -> apply(held.claim(), apply.fate()));
     } else if (step instanceof Step.ApplyLost apply) {
       chosen(lost, apply.claim()).forEach(this::applyLost);
     } else if (step instanceof Step.Renew renew) {
@@ -96,6 +96,10 @@ final class HistoryPlay implements AutoCloseable {
       pass(Step.Lapse.LESS_THAN_A_LEASE.time().multipliedBy(2));
       renew(other);
       reap(other);
+    } else if (step instanceof Step.Overstay overstay) {
+      pass(Step.Lapse.MORE_THAN_A_GUARD.time());
+      nodes.forEach(this::renew);
+      reap(node(overstay.node()));
     } else if (step instanceof Step.Reap reap) {
       reap(node(reap.node()));
     } else if (step instanceof Step.Requeue requeue) {
@@ -130,6 +134,11 @@ final class HistoryPlay implements AutoCloseable {
     return model.held(nodes.stream().map(NodeStore::nodeId).collect(Collectors.toSet()));
   }
 
+  /** Those of them for which a step may run: past the guard a store may end it at any moment. */
+  private List<Held> withinGuard() {
+    return live().stream().filter(held -> held.guardAt().compareTo(model.now()) > 0).toList();
+  }
+
   private NodeStore holder(Claim claim) {
     return nodes.stream()
         .filter(node -> node.nodeId().equals(claim.id().node()))
@@ -147,6 +156,16 @@ final class HistoryPlay implements AutoCloseable {
     List<Item<String>> items =
         Collections.nCopies(step.items(), Item.of(ITEMS, key, "payload").delay(delay));
     store.enqueueAll(items).forEach(id -> model.key(key).enqueued(id, model.now().plus(delay)));
+    letTheStoreKnow();
+  }
+
+  /**
+   * What a key remembers when its last item is done goes with it. A store may learn of new items
+   * only when it is asked for some, and until then take an older one for the last.
+   */
+  private void letTheStoreKnow() {
+    TypeTerms terms = new TypeTerms(TYPE, GUARD, 1, 1, 1);
+    node(0).claim(new ClaimRequest(List.of(terms), 0, 0, 0));
   }
 
   private void claim(Step.Claim step) {
@@ -327,6 +346,7 @@ final class HistoryPlay implements AutoCloseable {
   private void requeue(long id) {
     store.requeue(id);
     model.requeued(id);
+    letTheStoreKnow();
     seen.accept(Seen.REQUEUED);
   }
 

@@ -50,6 +50,9 @@ sealed interface Step {
   /** A node ends without a word, its lease passes, and the other one reaps. */
   record Takeover(int node) implements Step {}
 
+  /** Guards pass while the nodes live on, and one of them reaps. */
+  record Overstay(int node) implements Step {}
+
   /** A node reaps. */
   record Reap(int node) implements Step {}
 
