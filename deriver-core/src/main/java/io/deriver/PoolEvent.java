@@ -155,6 +155,13 @@ public sealed interface PoolEvent {
     }
   }
 
+  /**
+   * A {@link FailurePolicy} paused a type: this pool claims no units of it for so long.
+   *
+   * @param reason the first line of the failure
+   */
+  record TypePaused(String type, Duration pause, String reason) implements PoolEvent {}
+
   /** Items wait whose type no live node serves. */
   record TypesUnserved(List<String> types) implements PoolEvent {}
 

@@ -29,6 +29,7 @@ final class Dispatcher implements Duty.Pass {
   private final RunThreads threads;
   private final LeaseProof lease;
   private final ClaimCalls calls;
+  private final TypePauses pauses;
   private final PollRhythm rhythm;
   private final PoolClock clock;
   private final List<TypeTerms> terms;
@@ -47,6 +48,7 @@ final class Dispatcher implements Duty.Pass {
       RunThreads threads,
       LeaseProof lease,
       ClaimCalls calls,
+      TypePauses pauses,
       PoolClock clock) {
     this.settings = settings;
     this.served = served;
@@ -56,6 +58,7 @@ final class Dispatcher implements Duty.Pass {
     this.threads = threads;
     this.lease = lease;
     this.calls = calls;
+    this.pauses = pauses;
     this.clock = clock;
     this.rhythm =
         new PollRhythm(settings.pollMin(), settings.pollMax(), ThreadLocalRandom.current());
@@ -104,7 +107,7 @@ final class Dispatcher implements Duty.Pass {
       rhythm.reset();
       return HINT_ECHO;
     }
-    return untilDue(batch, rhythm.rest());
+    return pauses.untilNext(untilDue(batch, rhythm.rest()));
   }
 
   private static Duration untilDue(ClaimBatch batch, Duration rest) {
@@ -128,8 +131,12 @@ final class Dispatcher implements Duty.Pass {
   private ClaimBatch claimAndStart(int keys) {
     long begin = clock.nanoTime();
     Collections.rotate(terms, 1);
+    List<TypeTerms> open = terms.stream().filter(type -> !pauses.isPaused(type.type())).toList();
+    if (open.isEmpty()) {
+      return NOTHING;
+    }
     ClaimBatch batch =
-        store.claim(new ClaimRequest(terms, keys, capacity.probation(), capacity.suspects()));
+        store.claim(new ClaimRequest(open, keys, capacity.probation(), capacity.suspects()));
     if (!batch.claims().isEmpty()) {
       lease.provenAt(begin);
     }

@@ -25,15 +25,21 @@ final class Endings {
   private final PoolClock clock;
   private final UnaryOperator<String> redactor;
   private final Duration restAfterInfrastructure;
+  private final TypePauses pauses;
 
   /**
    * @param restAfterInfrastructure how long a unit rests that was given back because something of
    *     ours, or the store, failed
    */
-  Endings(PoolClock clock, UnaryOperator<String> redactor, Duration restAfterInfrastructure) {
+  Endings(
+      PoolClock clock,
+      UnaryOperator<String> redactor,
+      Duration restAfterInfrastructure,
+      TypePauses pauses) {
     this.clock = clock;
     this.redactor = redactor;
     this.restAfterInfrastructure = restAfterInfrastructure;
+    this.pauses = pauses;
   }
 
   /**
@@ -73,12 +79,19 @@ final class Endings {
     Limits limits = run.served().limits();
     String text = ErrorText.full(error, redactor);
     Verdict verdict = classify(limits, error, run.attempt());
-    Duration delay = backoff(run);
-    return switch (verdict) {
+    Duration delay = longer(backoff(run), verdict.notBefore());
+    if (!verdict.pause().isZero()) {
+      pauses.pause(run.id().type(), verdict.pause(), text.lines().findFirst().orElse(""));
+    }
+    return switch (verdict.kind()) {
       case PERMANENT -> refused(run, text);
       case RELEASE -> released(run, delay, text.lines().findFirst().orElse(""));
       case RETRY -> failed(run, delay, Cause.FAILURE, text);
     };
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private static Verdict classify(Limits limits, Throwable error, int attempt) {

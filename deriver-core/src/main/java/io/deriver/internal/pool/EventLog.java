@@ -219,6 +219,13 @@ final class EventLog {
           e.error());
     } else if (event instanceof PoolEvent.DutyRecovered e) {
       log.info("[{}] {} works again after {} failures", pool, e.duty(), e.failures());
+    } else if (event instanceof PoolEvent.TypePaused e) {
+      log.error(
+          "[{}] Type paused: type={} for {}; its live runs go on, others are claimed after that: {}",
+          pool,
+          e.type(),
+          e.pause(),
+          e.reason());
     } else if (event instanceof PoolEvent.TypesUnserved e) {
       log.warn("[{}] Items wait whose type no live node serves: {}", pool, e.types());
     } else if (event instanceof PoolEvent.Stalled e) {

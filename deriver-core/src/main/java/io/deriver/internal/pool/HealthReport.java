@@ -101,6 +101,11 @@ final class HealthReport {
               .formatted(starved));
       status = Status.DEGRADED;
     }
+    List<String> paused = rooms.pauses().inWords();
+    if (!paused.isEmpty()) {
+      reasons.addAll(paused);
+      status = Status.DEGRADED;
+    }
     if (rooms.abandoned().count() > 0) {
       reasons.add(
           "%d abandoned threads; claiming stops at %d"

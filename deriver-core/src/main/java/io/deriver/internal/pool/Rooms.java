@@ -41,6 +41,7 @@ final class Rooms {
   private final RunThreads threads;
   private final Closers closers;
   private final ClaimCalls claims;
+  private final TypePauses pauses;
   private final Dispatcher dispatcher;
   private final SaturationWatch saturation;
   private final StarvationWatch starvation;
@@ -61,7 +62,8 @@ final class Rooms {
       PoolClock clock,
       Events events) {
     String pool = settings.name();
-    Endings endings = new Endings(clock, hooks.redactor(), settings.pollMin());
+    pauses = new TypePauses(clock, events);
+    Endings endings = new Endings(clock, hooks.redactor(), settings.pollMin(), pauses);
     LeaseProof lease = new LeaseProof(settings.lease(), clock);
     answers = new StoreAnswers(node, clock);
     stacks = new StackSampler(clock);
@@ -111,6 +113,7 @@ final class Rooms {
             threads,
             lease,
             claims,
+            pauses,
             clock);
     // A pass asks the store up to three times, and the store bounds each.
     Duration stuckAfter = settings.storeTimeout().multipliedBy(4);
@@ -254,6 +257,10 @@ final class Rooms {
 
   ClaimCalls claims() {
     return claims;
+  }
+
+  TypePauses pauses() {
+    return pauses;
   }
 
   Dispatcher dispatcher() {

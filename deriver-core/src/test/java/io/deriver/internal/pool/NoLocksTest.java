@@ -41,7 +41,8 @@ class NoLocksTest {
     outcomes.owe(run);
     outcomes.hold(
         run,
-        new Endings(clock, text -> text, Duration.ofSeconds(1)).completed(run),
+        new Endings(clock, text -> text, Duration.ofSeconds(1), TestRuns.pauses(clock))
+            .completed(run),
         Long.MAX_VALUE);
     List<Map<Long, Object>> registries = new ArrayList<>();
     for (Object room : List.of(runs, abandoned, outcomes)) {

@@ -24,7 +24,8 @@ class NoThreadTest {
     Events events = new Events("test", List.of());
     Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
     AbandonedRuns abandoned = new AbandonedRuns(64, clock, events, outcomes, () -> {});
-    Endings endings = new Endings(clock, text -> text, Duration.ofSeconds(1));
+    Endings endings =
+        new Endings(clock, text -> text, Duration.ofSeconds(1), TestRuns.pauses(clock));
     Closers closers = new Closers("test", 8, abandoned);
     Canceller canceller =
         new Canceller(new StackSampler(clock), endings, outcomes, closers, clock, events);
@@ -48,6 +49,7 @@ class NoThreadTest {
             threads,
             new LeaseProof(second, clock),
             new ClaimCalls(second, clock),
+            TestRuns.pauses(clock),
             clock);
     dispatcher.run();
     assertThatThrownBy(dispatcher::run).isInstanceOf(OutOfMemoryError.class);

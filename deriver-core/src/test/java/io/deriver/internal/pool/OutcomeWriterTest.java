@@ -30,7 +30,8 @@ class OutcomeWriterTest {
   private final Events events = new Events("test", List.of(told::add));
   private final Outcomes outcomes = new Outcomes(GRACE, () -> {});
   private final OutcomeWriter writer = new OutcomeWriter(outcomes, store, clock, events, () -> {});
-  private final Endings endings = new Endings(clock, text -> text, Duration.ofSeconds(1));
+  private final Endings endings =
+      new Endings(clock, text -> text, Duration.ofSeconds(1), TestRuns.pauses(clock));
 
   @BeforeEach
   void start() {

@@ -17,7 +17,8 @@ class OutcomesTest {
 
   private final TestClock clock = new TestClock();
   private final Outcomes outcomes = new Outcomes(GRACE, () -> {});
-  private final Endings endings = new Endings(clock, text -> text, Duration.ofSeconds(1));
+  private final Endings endings =
+      new Endings(clock, text -> text, Duration.ofSeconds(1), TestRuns.pauses(clock));
 
   @Test
   void whatIsHeldIsOwedUntilTheGraceBehindTheHoldIsOver() {

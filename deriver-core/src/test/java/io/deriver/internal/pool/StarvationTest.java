@@ -30,7 +30,7 @@ class StarvationTest {
   private final Canceller canceller =
       new Canceller(
           new StackSampler(clock),
-          new Endings(clock, text -> text, Duration.ofSeconds(7)),
+          new Endings(clock, text -> text, Duration.ofSeconds(7), TestRuns.pauses(clock)),
           outcomes,
           closers,
           clock,

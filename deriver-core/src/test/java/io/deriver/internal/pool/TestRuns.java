@@ -55,6 +55,10 @@ final class TestRuns {
         false);
   }
 
+  static TypePauses pauses(PoolClock clock) {
+    return new TypePauses(clock, new Events("test", List.of()));
+  }
+
   static Run of(PoolClock clock, Claim claim) {
     return new Run(claim, served(limits -> {}), clock);
   }
