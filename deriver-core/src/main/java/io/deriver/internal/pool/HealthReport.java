@@ -77,7 +77,9 @@ final class HealthReport {
   }
 
   private Status readiness(List<DutyInfo> duties, List<String> reasons) {
-    Status status = Status.UP;
+    List<String> paused = rooms.pauses().inWords();
+    reasons.addAll(paused);
+    Status status = paused.isEmpty() ? Status.UP : Status.DEGRADED;
     for (Duty duty : rooms.duties()) {
       if (duty.failures() > 0) {
         reasons.add(
@@ -99,11 +101,6 @@ final class HealthReport {
       reasons.add(
           "%d runs were started and no thread has come to them; on virtual threads: others hold all carriers"
               .formatted(starved));
-      status = Status.DEGRADED;
-    }
-    List<String> paused = rooms.pauses().inWords();
-    if (!paused.isEmpty()) {
-      reasons.addAll(paused);
       status = Status.DEGRADED;
     }
     if (rooms.abandoned().count() > 0) {
