@@ -23,6 +23,7 @@ public final class Limits {
   private final int maxAttempts;
   private final int maxItems;
   private final int maxBytes;
+  private final @Nullable Integer maxConcurrent;
   private final Backoff backoff;
   private final FailurePolicy failurePolicy;
   private final ZombiePolicy zombiePolicy;
@@ -35,6 +36,10 @@ public final class Limits {
     maxAttempts = Checks.between("maxAttempts", builder.maxAttempts, 1, 100);
     maxItems = Checks.between("maxItems", builder.maxItems, 1, 100);
     maxBytes = Checks.between("maxBytes", builder.maxBytes, 1, 64 << 20);
+    maxConcurrent =
+        builder.maxConcurrent == null
+            ? null
+            : Checks.between("maxConcurrent", builder.maxConcurrent, 1, 10_000);
     backoff = Objects.requireNonNull(builder.backoff, "backoff");
     failurePolicy = Objects.requireNonNull(builder.failurePolicy, "failurePolicy");
     zombiePolicy = Objects.requireNonNull(builder.zombiePolicy, "zombiePolicy");
@@ -89,6 +94,11 @@ public final class Limits {
     return maxBytes;
   }
 
+  /** See {@link Builder#maxConcurrent}; empty for none. */
+  public Optional<Integer> maxConcurrent() {
+    return Optional.ofNullable(maxConcurrent);
+  }
+
   /** See {@link Builder#backoff}. */
   public Backoff backoff() {
     return backoff;
@@ -113,6 +123,7 @@ public final class Limits {
     private int maxAttempts = 5;
     private int maxItems = 1;
     private int maxBytes = 4 << 20;
+    private @Nullable Integer maxConcurrent;
     private Backoff backoff = Backoff.standard();
     private FailurePolicy failurePolicy = FailurePolicy.standard();
     private ZombiePolicy zombiePolicy = ZombiePolicy.release();
@@ -162,6 +173,17 @@ public final class Limits {
      */
     public Builder maxBytes(int maxBytes) {
       this.maxBytes = maxBytes;
+      return this;
+    }
+
+    /**
+     * How many units of the type run at once in this pool, at most: what the provider allows, say,
+     * where other types need slots, too. 1 to 10,000, default as many as slots. A slot that an
+     * abandoned thread has left does not count, though the thread may still be at its call. Other
+     * processes have limits of their own.
+     */
+    public Builder maxConcurrent(int maxConcurrent) {
+      this.maxConcurrent = maxConcurrent;
       return this;
     }
 

@@ -170,7 +170,9 @@ public final class FakeStore implements WorkStore, NodeStore {
       int suspects = request.suspects();
       for (Map.Entry<String, Key> entry : keys.entrySet()) {
         Key key = entry.getValue();
-        if (batch.size() == request.regular() || key.claim != null || key.resting) {
+        if (batch.size() == Math.min(request.regular(), request.types().get(0).maxKeys())
+            || key.claim != null
+            || key.resting) {
           continue;
         }
         if (key.standing == Standing.PROBATION && probation-- <= 0) {

@@ -66,6 +66,34 @@ class QuotaTest {
   }
 
   @Test
+  void noMoreUnitsOfATypeRunAtOnceThanItsLimitAllows() {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    try (PoolFixture fixture =
+        PoolFixture.with(
+                (unit, run) -> {
+                  most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                  run.throwIfCancelled();
+                  now.decrementAndGet();
+                  return Outcome.done();
+                })
+            .limits(l -> l.maxConcurrent(3))
+            .settings(p -> p.slots(8).pollInterval(Duration.ofHours(1), Duration.ofHours(1)))
+            .content(
+                s -> {
+                  for (int i = 0; i < 200; i++) {
+                    s.put("key" + i, "");
+                  }
+                })
+            .start()) {
+      // Polling would not do it: a slot that comes back must.
+      fixture.store.hintNow();
+      PoolFixture.until(fixture.store::isEmpty);
+      assertThat(most.get()).as("at once, of 3").isBetween(1, 3);
+    }
+  }
+
+  @Test
   void oneSuspectRunsAtATime() {
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();

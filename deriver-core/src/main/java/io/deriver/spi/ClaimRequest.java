@@ -24,7 +24,19 @@ public record ClaimRequest(List<TypeTerms> types, int regular, int probation, in
    * @param maxItems how many items a unit holds at most
    * @param maxBytes how many bytes of payload it holds at most; the first item is always included
    * @param maxAttempts after how many attempts the reaper dead-letters it; fixed by the claim
+   * @param maxKeys how many keys of the type may be claimed by this call, at most
    */
   public record TypeTerms(
-      String type, Duration guard, int maxItems, int maxBytes, int maxAttempts) {}
+      String type, Duration guard, int maxItems, int maxBytes, int maxAttempts, int maxKeys) {
+
+    /** Terms on which as many keys may be claimed as of all types together. */
+    public TypeTerms(String type, Duration guard, int maxItems, int maxBytes, int maxAttempts) {
+      this(type, guard, maxItems, maxBytes, maxAttempts, Integer.MAX_VALUE);
+    }
+
+    /** The same, for so many keys at most. */
+    public TypeTerms keys(int maxKeys) {
+      return new TypeTerms(type, guard, maxItems, maxBytes, maxAttempts, maxKeys);
+    }
+  }
 }

@@ -285,7 +285,7 @@ $$;
 -- p_from holds, for each term, the lower bounds of lanes 0, 16 and 32.
 CREATE FUNCTION deriver.claim_v1(
   p_node text, p_pool text, p_serves text[], p_lease_ms bigint,
-  p_types text[], p_guard_ms bigint[], p_max_items int[], p_max_bytes int[], p_max_attempts int[],
+  p_types text[], p_guard_ms bigint[], p_max_items int[], p_max_bytes int[], p_max_attempts int[], p_max_keys int[],
   p_regular int, p_probation int, p_suspects int, p_from timestamptz[])
 RETURNS TABLE (
   o_type text, o_key text, o_fence bigint, o_attempt int, o_lane int, o_available_at timestamptz,
@@ -298,6 +298,8 @@ AS $$
 DECLARE
   v_left   int[] := ARRAY[p_regular, p_probation, p_suspects];
   v_want   int := p_regular;
+  v_most   int;
+  v_room   int[] := p_max_keys;
   v_limit  int;
   v_again  boolean := false;
   v_now    timestamptz;
@@ -316,9 +318,10 @@ BEGIN
   v_now := clock_timestamp();
   FOR v_term IN 1 .. cardinality(p_types) LOOP
     EXIT WHEN v_want <= 0;
+    v_most := least(v_want, p_max_keys[v_term]);
     v_found := '{}';
     FOR v_lane IN 0 .. 2 LOOP
-      v_limit := least(v_want, v_left[v_lane + 1]);
+      v_limit := least(v_most, v_left[v_lane + 1]);
       CONTINUE WHEN v_limit <= 0;
       SELECT array_agg(ROW(v_term, x.type, x.key, x.lane, x.available_at)::deriver.picked_v1) INTO v_some
         FROM (SELECT h.type, h.key, h.lane, h.available_at FROM deriver.head h
@@ -327,12 +330,13 @@ BEGIN
                ORDER BY h.available_at LIMIT v_limit FOR UPDATE SKIP LOCKED) x;
       v_found := v_found || coalesce(v_some, '{}');
     END LOOP;
-    IF cardinality(v_found) > v_want THEN
+    IF cardinality(v_found) > v_most THEN
       SELECT array_agg(x) INTO v_found
-        FROM (SELECT f.* FROM unnest(v_found) f ORDER BY f.available_at LIMIT v_want) x;
+        FROM (SELECT f.* FROM unnest(v_found) f ORDER BY f.available_at LIMIT v_most) x;
     END IF;
     v_picked := v_picked || v_found;
     v_want := v_want - cardinality(v_found);
+    v_room[v_term] := p_max_keys[v_term] - cardinality(v_found);
     v_left[2] := v_left[2] - (SELECT count(*) FROM unnest(v_found) f WHERE f.lane = 16);
     v_left[3] := v_left[3] - (SELECT count(*) FROM unnest(v_found) f WHERE f.lane = 32);
   END LOOP;
@@ -379,7 +383,7 @@ BEGIN
        CROSS JOIN LATERAL (SELECT FROM deriver.head h
           WHERE h.type = t.name AND h.lane = l.n * 16 AND h.fence IS NULL
             AND h.available_at >= p_from[(t.n - 1) * 3 + l.n + 1] AND h.available_at <= v_now LIMIT 1) x
-       WHERE v_left[l.n + 1] > 0);
+       WHERE v_left[l.n + 1] > 0 AND v_room[t.n] > 0);
   END IF;
   RETURN QUERY SELECT NULL::text, NULL::text, NULL::bigint, NULL::int, NULL::int, NULL::timestamptz, NULL::bigint,
     NULL::text, NULL::int, NULL::timestamptz,

@@ -57,6 +57,14 @@ final class Capacity {
     return Math.min(settings.slots() - runs.size(), unwritten);
   }
 
+  /** How many of them may be of this type. */
+  int keys(Served<?> type) {
+    return type.limits()
+        .maxConcurrent()
+        .map(most -> most - runs.count(type.type().name()))
+        .orElse(Integer.MAX_VALUE);
+  }
+
   /** How many of them may be on probation. */
   int probation() {
     return Math.max(0, settings.probationSlots() - runs.count(Standing.PROBATION));

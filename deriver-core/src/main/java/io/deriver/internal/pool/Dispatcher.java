@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Claims units when slots are free, as many as {@link Capacity} allows, and starts their runs. */
@@ -38,6 +39,7 @@ final class Dispatcher implements Duty.Pass {
   private volatile boolean hinted;
   private volatile boolean wantsSlots;
   private boolean begun;
+  private boolean atTheirLimit;
 
   Dispatcher(
       PoolSettings settings,
@@ -101,7 +103,7 @@ final class Dispatcher implements Duty.Pass {
       rhythm.reset();
       return Duration.ZERO;
     }
-    wantsSlots = keys < settings.slots() && capacity.quotasBind();
+    wantsSlots = keys < settings.slots() && (capacity.quotasBind() || atTheirLimit);
     if (wasHinted) {
       // Another node may have been at the same keys, or an enqueue shortly behind its hint.
       rhythm.reset();
@@ -131,7 +133,7 @@ final class Dispatcher implements Duty.Pass {
   private ClaimBatch claimAndStart(int keys) {
     long begin = clock.nanoTime();
     Collections.rotate(terms, 1);
-    List<TypeTerms> open = terms.stream().filter(type -> !pauses.isPaused(type.type())).toList();
+    List<TypeTerms> open = openTerms();
     if (open.isEmpty()) {
       return NOTHING;
     }
@@ -143,6 +145,24 @@ final class Dispatcher implements Duty.Pass {
     boolean late = clock.nanoTime() - begin > settings.completionGrace().toNanos() / 2 || draining;
     start(batch.claims().iterator(), late);
     return batch;
+  }
+
+  /** Of the types that are not paused and have not as many runs as they may. */
+  private List<TypeTerms> openTerms() {
+    List<TypeTerms> open = new ArrayList<>();
+    atTheirLimit = false;
+    for (TypeTerms type : terms) {
+      int room = capacity.keys(served(type.type()));
+      atTheirLimit |= room <= 0;
+      if (room > 0 && !pauses.isPaused(type.type())) {
+        open.add(type.keys(room));
+      }
+    }
+    return open;
+  }
+
+  private Served<?> served(String type) {
+    return Objects.requireNonNull(served.get(type), type);
   }
 
   private void start(Iterator<Claim> claims, boolean tooLate) {

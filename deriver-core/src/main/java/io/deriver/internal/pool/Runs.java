@@ -85,6 +85,17 @@ final class Runs {
     return count;
   }
 
+  /** How many live runs are of this type. */
+  int count(String type) {
+    int count = 0;
+    for (Run run : live.values()) {
+      if (run.id().type().equals(type)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
   /** How many runs have ended since the start; a change shows that work goes on. */
   long endings() {
     return endings.sum();

@@ -22,7 +22,7 @@ import java.util.function.Function;
 final class ClaimCall {
 
   private static final String SQL =
-      "SELECT * FROM deriver.claim_v1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "SELECT * FROM deriver.claim_v1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   /** By lane. */
   private static final List<Claim.Standing> STANDINGS =
@@ -59,10 +59,11 @@ final class ClaimCall {
     statement.setArray(7, array(connection, "int4", terms, TypeTerms::maxItems));
     statement.setArray(8, array(connection, "int4", terms, TypeTerms::maxBytes));
     statement.setArray(9, array(connection, "int4", terms, TypeTerms::maxAttempts));
-    statement.setInt(10, request.regular());
-    statement.setInt(11, request.probation());
-    statement.setInt(12, request.suspects());
-    statement.setArray(13, connection.createArrayOf("timestamptz", bounds));
+    statement.setArray(10, array(connection, "int4", terms, TypeTerms::maxKeys));
+    statement.setInt(11, request.regular());
+    statement.setInt(12, request.probation());
+    statement.setInt(13, request.suspects());
+    statement.setArray(14, connection.createArrayOf("timestamptz", bounds));
   }
 
   private static java.sql.Array array(

@@ -38,7 +38,7 @@ final class Claiming {
 
   ClaimBatch claim(ClaimRequest request) {
     for (TypeTerms terms : request.types()) {
-      claim(terms, request.regular());
+      claim(terms, Math.min(request.regular() - claims.size(), terms.maxKeys()));
     }
     return new ClaimBatch(
         claims, nextDue(request.types().stream().map(TypeTerms::type).distinct().toList()));
@@ -48,9 +48,11 @@ final class Claiming {
     List<Head> waiting = ledger.unclaimed(List.of(terms.type()));
     waiting.removeIf(head -> head.claimableAt().isAfter(now));
     waiting.sort(OLDEST_FIRST);
+    int taken = 0;
     for (Head head : waiting) {
-      if (claims.size() < atMost && takeRoom(head.standing())) {
+      if (taken < atMost && takeRoom(head.standing())) {
         claims.add(take(head, terms));
+        taken++;
       }
     }
   }

@@ -110,6 +110,14 @@ final class ClaimMutants {
                 new TypeTerms(t.type(), t.guard(), t.maxItems(), t.maxBytes() * 2, t.maxAttempts()),
             "aUnitIsCappedInBytes"),
         ofRequests(
+            "has no caps of types",
+            r ->
+                with(
+                    r,
+                    r.types().stream().map(t -> t.keys(Integer.MAX_VALUE)).toList(),
+                    r.regular()),
+            "typesHaveTheirOwnCaps"),
+        ofRequests(
             "has no cap of keys",
             r -> with(r, r.types(), 1_000),
             "keysAreCapped",

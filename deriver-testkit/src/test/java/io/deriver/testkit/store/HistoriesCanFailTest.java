@@ -29,6 +29,7 @@ class HistoriesCanFailTest {
           "favours the type named last",
           "counts letters instead of bytes",
           "has no caps of standings",
+          "has no caps of types",
           "skips units whose first item is too large",
           "tells a due time where there is none",
           "stops a batch at the first refusal",

@@ -12,6 +12,8 @@ import io.deriver.spi.Claim;
 import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimBatch;
 import io.deriver.spi.ClaimEnd.Cause;
+import io.deriver.spi.ClaimRequest;
+import io.deriver.spi.ClaimRequest.TypeTerms;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.StoredItem;
 import java.util.ArrayList;
@@ -193,6 +195,29 @@ public interface ClaimContract extends StoreContract {
       assertThat(bench.claims(node, Terms.of(MAIL).keys(0))).isEmpty();
       assertThat(bench.claims(node, Terms.of(MAIL).keys(3))).hasSize(3);
       assertThat(bench.claims(node, Terms.of(MAIL).keys(3))).hasSize(2);
+    }
+  }
+
+  @Test
+  @DisplayName("a type has a cap of its own, below that of all; what it leaves waiting is no hurry")
+  default void typesHaveTheirOwnCaps() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.node();
+      bench.enqueueKeys("key", 5);
+      bench.enqueue(Item.of(CHATS, "one", "hello"));
+      bench.enqueue(Item.of(CHATS, "two", "hello"));
+      List<TypeTerms> terms = Terms.of(MAIL, CHAT).request().types();
+
+      ClaimBatch batch =
+          node.claim(new ClaimRequest(List.of(terms.get(0).keys(2), terms.get(1)), 10, 10, 10));
+
+      assertThat(batch.claims())
+          .extracting(claim -> claim.id().type())
+          .containsExactly(MAIL, MAIL, CHAT, CHAT);
+      assertThat(batch.nextDue()).as("when to ask again").isNull();
+      assertThat(node.claim(new ClaimRequest(List.of(terms.get(0).keys(4)), 2, 10, 10)).claims())
+          .as("within the cap of all")
+          .hasSize(2);
     }
   }
 
