@@ -39,7 +39,6 @@ final class Dispatcher implements Duty.Pass {
   private volatile boolean hinted;
   private volatile boolean wantsSlots;
   private boolean begun;
-  private boolean atTheirLimit;
 
   Dispatcher(
       PoolSettings settings,
@@ -103,7 +102,7 @@ final class Dispatcher implements Duty.Pass {
       rhythm.reset();
       return Duration.ZERO;
     }
-    wantsSlots = keys < settings.slots() && (capacity.quotasBind() || atTheirLimit);
+    wantsSlots = keys < settings.slots() && capacity.quotasBind();
     if (wasHinted) {
       // Another node may have been at the same keys, or an enqueue shortly behind its hint.
       rhythm.reset();
@@ -150,10 +149,8 @@ final class Dispatcher implements Duty.Pass {
   /** Of the types that are not paused and have not as many runs as they may. */
   private List<TypeTerms> openTerms() {
     List<TypeTerms> open = new ArrayList<>();
-    atTheirLimit = false;
     for (TypeTerms type : terms) {
       int room = capacity.keys(served(type.type()));
-      atTheirLimit |= room <= 0;
       if (room > 0 && !pauses.isPaused(type.type())) {
         open.add(type.keys(room));
       }
