@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A lock or a monitor that a thread of its own holds, from the first caller until it is opened. */
-final class LockTrap implements Trap {
+final class LockTrap implements ThreadTrap {
 
   private final boolean monitor;
   private final ReentrantLock lock = new ReentrantLock();

@@ -63,7 +63,7 @@ public final class DeadlockRegression<T> {
   private @Nullable Consumer<Item<?>> enqueue;
   private int slots = FOUR;
   private int healthy = 20;
-  private Consumer<Limits.Builder> limits = Settings::shortLimits;
+  private Consumer<Limits.Builder> limits = PlaySettings::shortLimits;
   private @Nullable Duration patience;
   private Duration within = Duration.ofSeconds(30);
   private int callsPerAttempt = 1;
@@ -226,7 +226,7 @@ public final class DeadlockRegression<T> {
         !shapes.isEmpty(),
         "shapes is empty; only(..) and without(..) must leave one that is made in place %s",
         maker.place());
-    Settings settings = settings();
+    PlaySettings settings = settings();
     Judge judge = new Judge(settings, allowed);
     if (maker.forWarmUp().isPresent()) {
       warmUp(maker.forWarmUp().get());
@@ -236,14 +236,15 @@ public final class DeadlockRegression<T> {
         new Plays(atOnce).all(List.copyOf(shapes), shape -> play(shape, settings, judge)));
   }
 
-  private Settings settings() {
-    return new Settings(slots, healthy, limits, patience, within, callsPerAttempt, virtualThreads);
+  private PlaySettings settings() {
+    return new PlaySettings(
+        slots, healthy, limits, patience, within, callsPerAttempt, virtualThreads);
   }
 
   /** Does a few units on a stage that can be in this shape, and is not. */
   void warmUp(HangShape shape) throws InterruptedException {
     try {
-      WarmUp.with(settings(), work("warm-up"), stage(shape));
+      WarmUp.with(settings(), playItems("warm-up"), stage(shape));
     } catch (StageUnavailableException e) {
       throw new IllegalStateException("no provider can be made", e);
     }
@@ -253,7 +254,7 @@ public final class DeadlockRegression<T> {
     return shapes.contains(shape);
   }
 
-  private ShapeReport play(HangShape shape, Settings settings, Judge judge)
+  private ShapeReport play(HangShape shape, PlaySettings settings, Judge judge)
       throws InterruptedException {
     if (virtualThreads && Plays.takesCarriers(shape)) {
       return ShapeReport.notPlayed(
@@ -261,7 +262,7 @@ public final class DeadlockRegression<T> {
     }
     try {
       Stage<T> stage = stage(shape);
-      return judge.judge(new ShapePlay<>(shape, settings, work(shape.name()), stage).play());
+      return judge.judge(new ShapePlay<>(shape, settings, playItems(shape.name()), stage).play());
     } catch (StageUnavailableException e) {
       return ShapeReport.notPlayed(shape, String.valueOf(e.getMessage()));
     }
@@ -277,11 +278,11 @@ public final class DeadlockRegression<T> {
     }
   }
 
-  private Work<T> work(String name) {
+  private PlayItems<T> playItems(String name) {
     if (store == null || enqueue == null) {
       InMemoryWorkStore own = new InMemoryWorkStore();
-      return Work.of(type, name, items, own, own::enqueue);
+      return PlayItems.of(type, name, items, own, own::enqueue);
     }
-    return Work.of(type, name, items, store, enqueue);
+    return PlayItems.of(type, name, items, store, enqueue);
   }
 }
