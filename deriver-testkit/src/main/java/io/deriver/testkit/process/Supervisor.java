@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * started after a delay.
  *
  * <pre>{@code
- * try (Supervisor host = Supervisor.start(JavaProcess.of(Worker.class), Duration.ofMillis(200))) {
+ * try (Supervisor host = Supervisor.start(JavaProcess.of(Host.class), Duration.ofMillis(200))) {
  *   host.current().awaitLine("ready", Duration.ofSeconds(30));
  *   host.current().kill();
  *   host.awaitRestarts(1, Duration.ofSeconds(30)).awaitLine("ready", Duration.ofSeconds(30));
