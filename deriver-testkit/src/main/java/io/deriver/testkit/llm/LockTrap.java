@@ -1,5 +1,6 @@
 package io.deriver.testkit.llm;
 
+import io.deriver.testkit.internal.Threads;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,8 +42,7 @@ final class LockTrap implements ThreadTrap {
   private void haveItKept() throws InterruptedException {
     synchronized (this) {
       if (keeper == null) {
-        keeper = new Thread(null, monitor ? this::keepMonitor : this::keepLock, name(), 0, false);
-        keeper.setDaemon(true);
+        keeper = Threads.daemon(name(), monitor ? this::keepMonitor : this::keepLock);
         keeper.start();
       }
     }

@@ -1,6 +1,7 @@
 package io.deriver.testkit.process;
 
 import io.deriver.internal.Checks;
+import io.deriver.testkit.internal.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class Supervisor implements AutoCloseable {
   private final JavaProcess.Builder builder;
   private final Duration delay;
   private final List<JavaProcess> all = new ArrayList<>();
-  private final Thread thread = new Thread(null, this::watch, "supervisor", 0, false);
+  private final Thread thread = Threads.daemon("supervisor", this::watch);
   private @Nullable RuntimeException broken;
   private boolean closed;
 
@@ -52,7 +53,6 @@ public final class Supervisor implements AutoCloseable {
   public static Supervisor start(JavaProcess.Builder process, Duration delay) {
     Supervisor supervisor = new Supervisor(process, delay);
     supervisor.startOne();
-    supervisor.thread.setDaemon(true);
     supervisor.thread.start();
     return supervisor;
   }
@@ -139,6 +139,6 @@ public final class Supervisor implements AutoCloseable {
       notifyAll();
     }
     started.forEach(JavaProcess::close);
-    io.deriver.testkit.internal.Threads.awaitEnd(List.of(thread), LIMIT);
+    Threads.awaitEnd(List.of(thread), LIMIT);
   }
 }
