@@ -52,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeadlockRegression<T> {
 
-  private static final int FOUR = 4;
+  private static final int DEFAULT_SLOTS = 4;
+  private static final int DEFAULT_PARALLEL = 4;
 
   private final ItemType<T> type;
   private final Stage.Maker<T> maker;
@@ -61,14 +62,14 @@ public final class DeadlockRegression<T> {
   private IntFunction<Item<T>> items;
   private @Nullable WorkStore store;
   private @Nullable Consumer<Item<?>> enqueue;
-  private int slots = FOUR;
+  private int slots = DEFAULT_SLOTS;
   private int healthy = 20;
   private Consumer<Limits.Builder> limits = PlaySettings::shortLimits;
   private @Nullable Duration patience;
   private Duration within = Duration.ofSeconds(30);
   private int callsPerAttempt = 1;
   private boolean virtualThreads;
-  private int parallel;
+  private @Nullable Integer parallel;
 
   DeadlockRegression(ItemType<T> type, T payload, Stage.Maker<T> maker) {
     this.type = Objects.requireNonNull(type, "type");
@@ -186,7 +187,7 @@ public final class DeadlockRegression<T> {
    * alone.
    */
   public DeadlockRegression<T> parallel(int shapes) {
-    this.parallel = Checks.between("parallel", shapes, 1, 64);
+    this.parallel = shapes;
     return this;
   }
 
@@ -227,13 +228,19 @@ public final class DeadlockRegression<T> {
         "shapes is empty; only(..) and without(..) must leave one that is made in place %s",
         maker.place());
     PlaySettings settings = settings();
+    Plays plays = new Plays(atOnce());
     Judge judge = new Judge(settings, allowed);
     if (maker.forWarmUp().isPresent()) {
       warmUp(maker.forWarmUp().get());
     }
-    int atOnce = parallel > 0 ? parallel : store == null ? FOUR : 1;
     return new RegressionReport(
-        new Plays(atOnce).all(List.copyOf(shapes), shape -> play(shape, settings, judge)));
+        plays.all(List.copyOf(shapes), shape -> play(shape, settings, judge)));
+  }
+
+  private int atOnce() {
+    return parallel != null
+        ? Checks.between("parallel", parallel, 1, 64)
+        : store == null ? DEFAULT_PARALLEL : 1;
   }
 
   private PlaySettings settings() {
