@@ -89,7 +89,7 @@ public final class Pool implements AutoCloseable {
     return engine.cancel(type.name(), Objects.requireNonNull(key, "key"));
   }
 
-  /** How the pool is now. Never waits for the store or for user code; usable after close. */
+  /** How the pool is now. Never waits for the store or for host code; usable after close. */
   public Health health() {
     return engine.health();
   }
@@ -100,7 +100,7 @@ public final class Pool implements AutoCloseable {
   }
 
   /**
-   * Drains for at most {@code closeTimeout}, then lets go of everything. Threads that hang in user
+   * Drains for at most {@code closeTimeout}, then lets go of everything. Threads that hang in host
    * code are daemons: they keep no JVM alive. A second close does nothing.
    */
   @Override

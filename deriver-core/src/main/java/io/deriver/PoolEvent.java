@@ -33,7 +33,7 @@ public sealed interface PoolEvent {
   /** All items of a unit are done, and the store has it. */
   record UnitCompleted(ClaimId claim, int attempt, int items, Duration took) implements PoolEvent {}
 
-  /** An attempt failed; the unit is tried again after the delay. */
+  /** An attempt failed; the oldest items of the unit are tried again after the delay. */
   record UnitRetried(ClaimId claim, int attempt, Cause cause, String error, Duration delay)
       implements PoolEvent {}
 
@@ -41,7 +41,7 @@ public sealed interface PoolEvent {
   record UnitReleased(ClaimId claim, int attempt, String reason, Duration delay)
       implements PoolEvent {}
 
-  /** The unit was set aside. */
+  /** All items of the unit were set aside: mostly one, which was alone in it. */
   record UnitDeadLettered(ClaimId claim, int attempt, int items, Cause cause, String error)
       implements PoolEvent {}
 
@@ -120,10 +120,18 @@ public sealed interface PoolEvent {
    */
   record WriteGivenUp(ClaimId claim, String write, String error) implements PoolEvent {}
 
-  /** The reaper took a claim back, of this node or another. */
+  /**
+   * The reaper took a claim back, of this node or another.
+   *
+   * @param deadLettered whether its item was set aside: it was alone, and that was its last attempt
+   */
   record ClaimReaped(ClaimId claim, String reason, boolean deadLettered) implements PoolEvent {}
 
-  /** The node's lease could not be renewed in time, or the store no longer holds its claims. */
+  /**
+   * The node's lease could not be renewed in time, or the store no longer holds its claims.
+   *
+   * @param runsCancelled how many live runs were stopped for that
+   */
   record LeaseLost(String reason, int runsCancelled) implements PoolEvent {}
 
   /** As many threads of ended runs have not returned as the cap allows: the pool claims no more. */
@@ -138,7 +146,12 @@ public sealed interface PoolEvent {
   /** The pool claims again after {@link Saturated}. */
   record Resumed(int abandoned) implements PoolEvent {}
 
-  /** A pass of one of the pool's duties failed; it tries again after the delay. */
+  /**
+   * A pass of one of the pool's duties failed; it tries again after the delay.
+   *
+   * @param duty as {@link Health#duties()} names it
+   * @param failures how many in a row
+   */
   record DutyFailed(String duty, String error, int failures, Duration retryIn)
       implements PoolEvent {}
 
@@ -169,10 +182,19 @@ public sealed interface PoolEvent {
   record Drained(DrainReport report) implements PoolEvent {}
 
   /**
-   * Work is there and nothing has ended for so long; the longest-running runs, with their stacks.
+   * Work is there and nothing has ended for so long. Told at every {@code stallReportInterval}
+   * while it lasts.
+   *
+   * @param why nothing ends, in words
+   * @param runs the longest-running ones, with their stacks
    */
   record Stalled(Duration since, String why, List<String> runs) implements PoolEvent {}
 
-  /** Events were dropped because a consumer was too slow or hung. */
+  /**
+   * Events were dropped because those who take them were too slow or hung. Those that follow are
+   * passed on.
+   *
+   * @param consumer who: {@code log}, {@code listeners} or {@code flight-recorder}
+   */
   record EventsDropped(String consumer, long dropped) implements PoolEvent {}
 }

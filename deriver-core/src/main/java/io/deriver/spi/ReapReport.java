@@ -19,7 +19,7 @@ public record ReapReport(List<Reaped> reaped, boolean more, List<String> unserve
   /**
    * One claim taken back.
    *
-   * @param deadLettered whether it was its unit's last attempt
+   * @param deadLettered whether its one item became a dead letter, since that was its last attempt
    */
   public record Reaped(ClaimId claim, Reason reason, boolean deadLettered) {}
 

@@ -117,7 +117,7 @@ class BoundedCallsTest {
   private static Map<String, Duration> endsOnAFrozenNetwork(
       TcpProxy proxy, Map<String, Runnable> calls) throws InterruptedException {
     Map<String, Duration> took = new ConcurrentHashMap<>();
-    Threads threads = new Threads();
+    JoinedThreads threads = new JoinedThreads();
     Trap trap = proxy.freeze(Direction.TO_SERVER);
     calls.forEach(
         (name, call) ->

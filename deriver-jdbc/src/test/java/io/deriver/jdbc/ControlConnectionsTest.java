@@ -185,7 +185,7 @@ class ControlConnectionsTest {
     try (NodeStore node = queue.store().join(spec(Duration.ofSeconds(5)))) {
       queue.enqueue(Item.of(MAIL, "key", "x"));
       Claim claim = claim(node).get(0);
-      Threads threads = new Threads();
+      JoinedThreads threads = new JoinedThreads();
       threads.start(
           () -> {
             Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import io.deriver.testkit.net.TcpProxy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,6 +41,19 @@ public final class Db {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * A server of the test's own on this data, which stays when the server ends.
+   *
+   * @param port 0 for any that is free
+   */
+  static EmbeddedPostgres serverOn(Path data, int port) throws IOException {
+    return EmbeddedPostgres.builder()
+        .setPort(port)
+        .setDataDirectory(data)
+        .setCleanDataDirectory(false)
+        .start();
   }
 
   private static HikariDataSource hands() {

@@ -95,7 +95,7 @@ class HostTransactionTest {
   @Test
   @DisplayName("hosts that enqueue A,B and B,A in long transactions do not meet")
   void oppositeOrders() throws Exception {
-    Threads threads = new Threads();
+    JoinedThreads threads = new JoinedThreads();
     CyclicBarrier together = new CyclicBarrier(2);
     for (List<String> keys : List.of(List.of("a", "b"), List.of("b", "a"))) {
       threads.start(

@@ -128,7 +128,7 @@ class HungServerTest {
   @DisplayName("a server that is restarted under a pool costs no run, no attempt and no item")
   void restarted(@TempDir Path directory) throws Exception {
     Path data = directory.resolve("data");
-    EmbeddedPostgres first = server(data, 0);
+    EmbeddedPostgres first = Db.serverOn(data, 0);
     int port = first.getPort();
     PGSimpleDataSource source = Db.dataSource("postgres");
     source.setPortNumbers(new int[] {port});
@@ -146,7 +146,7 @@ class HungServerTest {
         // These end while there is nobody to tell.
         gate.countDown();
         until(() -> ends.size() == 4);
-        try (EmbeddedPostgres second = server(data, port)) {
+        try (EmbeddedPostgres second = Db.serverOn(data, port)) {
           assertThat(second.getPort()).isEqualTo(port);
           until(
               () -> 4 == events.stream().filter(PoolEvent.UnitCompleted.class::isInstance).count());
@@ -160,13 +160,5 @@ class HungServerTest {
     } finally {
       first.close();
     }
-  }
-
-  private static EmbeddedPostgres server(Path data, int port) throws java.io.IOException {
-    return EmbeddedPostgres.builder()
-        .setPort(port)
-        .setDataDirectory(data)
-        .setCleanDataDirectory(false)
-        .start();
   }
 }

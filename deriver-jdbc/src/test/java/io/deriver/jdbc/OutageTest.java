@@ -48,7 +48,7 @@ class OutageTest {
   @DisplayName("a server that is down for 30 s, and a network that is silent for 30 s")
   void nothingIsRepeated(@TempDir Path folder) throws Exception {
     Path data = folder.resolve("data");
-    EmbeddedPostgres first = server(data, 0);
+    EmbeddedPostgres first = Db.serverOn(data, 0);
     PGSimpleDataSource refused = Db.dataSource("postgres");
     refused.setPortNumbers(new int[] {first.getPort()});
     PGSimpleDataSource silent = Db.dataSource("postgres");
@@ -69,7 +69,7 @@ class OutageTest {
       until(() -> down.ended(ENDS_MEANWHILE) && cutOff.ended(ENDS_MEANWHILE));
 
       silence.letGo();
-      try (EmbeddedPostgres again = server(data, first.getPort())) {
+      try (EmbeddedPostgres again = Db.serverOn(data, first.getPort())) {
         assertThat(again.getPort()).isEqualTo(first.getPort());
         until(() -> down.completed() == NODES * SLOTS / 2);
         until(() -> cutOff.completed() == NODES * SLOTS / 2);
@@ -87,14 +87,6 @@ class OutageTest {
 
   private static void until(Callable<Boolean> condition) {
     await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(condition);
-  }
-
-  private static EmbeddedPostgres server(Path data, int port) throws java.io.IOException {
-    return EmbeddedPostgres.builder()
-        .setPort(port)
-        .setDataDirectory(data)
-        .setCleanDataDirectory(false)
-        .start();
   }
 
   /** Two pools at the default settings, all of whose slots work when the outage comes. */

@@ -20,11 +20,11 @@ class ReadOnlyServerTest {
   @DisplayName("a standby is named as such, at the start and by a queue that was there before")
   void standby(@TempDir Path directory) throws Exception {
     Path data = directory.resolve("data");
-    try (EmbeddedPostgres primary = server(data)) {
+    try (EmbeddedPostgres primary = Db.serverOn(data, 0)) {
       PostgresQueue.builder(primary.getPostgresDatabase()).installSchema();
     }
     Files.createFile(data.resolve("standby.signal"));
-    try (EmbeddedPostgres standby = server(data)) {
+    try (EmbeddedPostgres standby = Db.serverOn(data, 0)) {
       DataSource source = standby.getPostgresDatabase();
       assertThatThrownBy(() -> PostgresQueue.on(source))
           .isInstanceOf(StoreException.class)
@@ -41,22 +41,18 @@ class ReadOnlyServerTest {
     Path data = directory.resolve("data");
     Moving source = new Moving();
     PostgresQueue queue;
-    try (EmbeddedPostgres primary = server(data)) {
+    try (EmbeddedPostgres primary = Db.serverOn(data, 0)) {
       source.target = primary.getPostgresDatabase();
       queue = PostgresQueue.builder(source.proxy()).installSchema().build();
     }
     Files.createFile(data.resolve("standby.signal"));
-    try (EmbeddedPostgres standby = server(data)) {
+    try (EmbeddedPostgres standby = Db.serverOn(data, 0)) {
       source.target = standby.getPostgresDatabase();
       assertThatThrownBy(
               () -> queue.enqueue(Item.of(ItemType.of("mail", String.class), "key", "x")))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("read-only");
     }
-  }
-
-  private static EmbeddedPostgres server(Path data) throws java.io.IOException {
-    return EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).start();
   }
 
   /** A DataSource whose server changes, as a failover's does. */

@@ -85,7 +85,7 @@ class SchemaTest {
   @DisplayName("installing twice, and from many threads at once, installs once")
   void installedOnce() throws Exception {
     Db db = Db.missing("schema_twice");
-    Threads threads = new Threads();
+    JoinedThreads threads = new JoinedThreads();
     for (int i = 0; i < 4; i++) {
       threads.start(
           () -> PostgresQueue.builder(db.dataSource()).schema(db.schema()).installSchema());

@@ -54,7 +54,7 @@ class SoakTest {
       pool.setDataSource(DB.dataSource());
       pool.setMaximumPoolSize(40);
       PostgresQueue queue = PostgresQueue.builder(pool).schema(DB.schema()).build();
-      Threads threads = new Threads();
+      JoinedThreads threads = new JoinedThreads();
       for (int i = 0; i < ENQUEUERS; i++) {
         int lane = i;
         threads.start(() -> enqueue(queue, pool, lane));

@@ -61,7 +61,7 @@ class TcpProxyOnPostgresTest {
       throws Exception {
     source.setProperty("preferQueryMode", mode);
     source.setPrepareThreshold(threshold);
-    Threads threads = new Threads();
+    JoinedThreads threads = new JoinedThreads();
     try (TcpProxy proxy = Db.through(source);
         Connection one = source.getConnection();
         Connection other = source.getConnection()) {
@@ -103,7 +103,7 @@ class TcpProxyOnPostgresTest {
 
   @Test
   void leavesTheServerInTheMiddleOfARequest() throws Exception {
-    Threads threads = new Threads();
+    JoinedThreads threads = new JoinedThreads();
     source.setPrepareThreshold(0);
     try (TcpProxy proxy = Db.through(source);
         Connection connection = source.getConnection()) {

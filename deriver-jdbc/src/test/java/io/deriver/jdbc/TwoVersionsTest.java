@@ -57,15 +57,15 @@ class TwoVersionsTest {
   @DisplayName("pools of two versions share the keys: every item once, in order")
   void sideBySide() {
     Map<String, List<String>> done = new ConcurrentHashMap<>();
-    Set<String> workers = ConcurrentHashMap.newKeySet();
+    Set<String> ranOn = ConcurrentHashMap.newKeySet();
     PostgresQueue older = db.queue();
     older.enqueueAll(items(0));
-    try (Pool first = pool("older", older, done, workers).start()) {
+    try (Pool first = pool("older", older, done, ranOn).start()) {
       db.execute(NextVersion.script(1));
       newer().enqueueAll(items(ITEMS_A_KEY));
-      try (Pool second = pool("newer", newer(), done, workers).start();
+      try (Pool second = pool("newer", newer(), done, ranOn).start();
           // A process that starts anew in the middle of the deployment.
-          Pool again = pool("again", db.queue(), done, workers).start()) {
+          Pool again = pool("again", db.queue(), done, ranOn).start()) {
         older.enqueueAll(items(2 * ITEMS_A_KEY));
         await().atMost(Duration.ofSeconds(60)).until(() -> older.counts().pendingItems() == 0);
         assertThat(List.of(first, second, again)).allMatch(pool -> pool.health().live() == 0);
@@ -73,7 +73,7 @@ class TwoVersionsTest {
     }
     assertThat(done).hasSize(KEYS);
     assertThat(done.values()).allSatisfy(payloads -> assertThat(payloads).isEqualTo(inOrder()));
-    assertThat(workers).contains("newer").containsAnyOf("older", "again");
+    assertThat(ranOn).contains("newer").containsAnyOf("older", "again");
     assertThat(next.calls()).isPositive();
   }
 
@@ -117,7 +117,7 @@ class TwoVersionsTest {
   }
 
   private static Pool.Builder pool(
-      String name, PostgresQueue queue, Map<String, List<String>> done, Set<String> workers) {
+      String name, PostgresQueue queue, Map<String, List<String>> done, Set<String> ranOn) {
     return Pool.builder(queue.store())
         .name(name)
         .slots(4)
@@ -125,7 +125,7 @@ class TwoVersionsTest {
         .processor(
             MAIL,
             (unit, run) -> {
-              workers.add(name);
+              ranOn.add(name);
               done.computeIfAbsent(unit.key(), key -> new CopyOnWriteArrayList<>())
                   .addAll(unit.payloads());
               return Outcome.done();

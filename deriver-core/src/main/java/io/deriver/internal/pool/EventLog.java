@@ -53,7 +53,12 @@ final class EventLog {
           e.items(),
           once(e.cause(), e.error()));
     } else if (event instanceof PoolEvent.UnitDiscarded e) {
-      log.info("[{}] Unit discarded: {} attempt={}: {}", pool, e.claim(), e.attempt(), e.reason());
+      log.info(
+          "[{}] Unit discarded: {} attempt={}; its items are gone: {}",
+          pool,
+          e.claim(),
+          e.attempt(),
+          e.reason());
     } else if (event instanceof PoolEvent.UnitSplit e) {
       writeSplit(e);
     } else {
@@ -164,7 +169,7 @@ final class EventLog {
           e.claim(),
           e.claim().node(),
           e.reason(),
-          e.deadLettered() ? "its unit is a dead letter now" : "its unit can be claimed again");
+          e.deadLettered() ? "its item is a dead letter now" : "its unit can be claimed again");
     } else {
       writeState(event);
     }
@@ -227,9 +232,17 @@ final class EventLog {
           e.pause(),
           e.reason());
     } else if (event instanceof PoolEvent.TypesUnserved e) {
-      log.warn("[{}] Items wait whose type no live node serves: {}", pool, e.types());
+      log.warn(
+          "[{}] Items wait whose type no live node serves: {}; they stay pending until one does",
+          pool,
+          e.types());
     } else if (event instanceof PoolEvent.Stalled e) {
-      log.warn("[{}] Nothing has ended for {}: {}; {}", pool, e.since(), e.why(), e.runs());
+      log.warn(
+          "[{}] Nothing has ended for {}: {}; told again while it lasts: {}",
+          pool,
+          e.since(),
+          e.why(),
+          e.runs());
     } else if (event instanceof PoolEvent.Drained e) {
       log.info(
           "[{}] Drained: {} runs ended, {} claims given back, {} of their threads are not back, {} outcomes"
@@ -240,7 +253,11 @@ final class EventLog {
           e.report().abandoned(),
           e.report().unwritten());
     } else if (event instanceof PoolEvent.EventsDropped e) {
-      log.warn("[{}] {} events were dropped: {} was too slow", pool, e.dropped(), e.consumer());
+      log.warn(
+          "[{}] {} events were dropped: {} was too slow; those that follow are passed on",
+          pool,
+          e.dropped(),
+          e.consumer());
     }
   }
 }

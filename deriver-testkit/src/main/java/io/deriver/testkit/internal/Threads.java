@@ -5,10 +5,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for the ends of threads. Thread-safe. */
+/** Makes threads, and waits for their ends. Thread-safe. */
 public final class Threads {
 
   private Threads() {}
+
+  /** A daemon that inherits no thread locals; not started. */
+  public static Thread daemon(String name, Runnable body) {
+    Thread thread = new Thread(null, body, name, 0, false);
+    thread.setDaemon(true);
+    return thread;
+  }
 
   /**
    * Waits until all have ended, the current one excepted. An interrupt is kept for later.

@@ -1,5 +1,6 @@
 package io.deriver.testkit.llm;
 
+import io.deriver.testkit.internal.Threads;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,19 +13,15 @@ final class FakeThreads {
   /** Has a daemon thread of this name do the work. */
   void start(String name, Runnable work) {
     Thread thread =
-        new Thread(
-            null,
+        Threads.daemon(
+            name,
             () -> {
               try {
                 work.run();
               } finally {
                 live.remove(Thread.currentThread());
               }
-            },
-            name,
-            0,
-            false);
-    thread.setDaemon(true);
+            });
     live.add(thread);
     thread.start();
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A future that nobody completes: joined, which ignores interrupts, or waited for with get(). */
-final class FutureTrap implements Trap {
+final class FutureTrap implements ThreadTrap {
 
   private final CompletableFuture<Boolean> never = new CompletableFuture<>();
   private final boolean joined;

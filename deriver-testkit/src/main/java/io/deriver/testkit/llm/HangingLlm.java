@@ -38,7 +38,7 @@ public final class HangingLlm implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
-  private final Traps traps = new Traps();
+  private final ThreadTraps traps = new ThreadTraps();
   private final HeldCalls held = new HeldCalls();
   private final FakeThreads threads = new FakeThreads();
   private final Deque<String> prompts = new ArrayDeque<>();

@@ -1,7 +1,7 @@
 package io.deriver.testkit.llm;
 
 /** Lets those inside go whenever it is told to, and keeps those who come after. */
-final class LateTrap implements Trap {
+final class LateTrap implements ThreadTrap {
 
   private SwallowingTrap current = new SwallowingTrap();
   private boolean open;

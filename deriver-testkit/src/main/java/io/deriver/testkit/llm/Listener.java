@@ -131,8 +131,6 @@ final class Listener implements AutoCloseable {
   }
 
   private Thread daemon(Runnable body, String role) {
-    Thread thread = new Thread(null, body, "fake-llm-" + port() + "-" + role, 0, false);
-    thread.setDaemon(true);
-    return thread;
+    return Threads.daemon("fake-llm-" + port() + "-" + role, body);
   }
 }

@@ -1,12 +1,13 @@
 package io.deriver.testkit.llm;
 
+import io.deriver.testkit.internal.Threads;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A lock or a monitor that a thread of its own holds, from the first caller until it is opened. */
-final class LockTrap implements Trap {
+final class LockTrap implements ThreadTrap {
 
   private final boolean monitor;
   private final ReentrantLock lock = new ReentrantLock();
@@ -41,8 +42,7 @@ final class LockTrap implements Trap {
   private void haveItKept() throws InterruptedException {
     synchronized (this) {
       if (keeper == null) {
-        keeper = new Thread(null, monitor ? this::keepMonitor : this::keepLock, name(), 0, false);
-        keeper.setDaemon(true);
+        keeper = Threads.daemon(name(), monitor ? this::keepMonitor : this::keepLock);
         keeper.start();
       }
     }

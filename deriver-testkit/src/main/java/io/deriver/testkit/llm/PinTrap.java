@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Waits uninterruptibly inside a monitor of the caller's own. */
-final class PinTrap implements Trap {
+final class PinTrap implements ThreadTrap {
 
   private final SemaphoreTrap answer = new SemaphoreTrap();
   // Monitors that others can see, so that no compiler can elide them.

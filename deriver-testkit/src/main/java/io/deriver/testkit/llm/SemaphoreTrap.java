@@ -3,7 +3,7 @@ package io.deriver.testkit.llm;
 import java.util.concurrent.Semaphore;
 
 /** A pool of no connections, whose borrowers wait uninterruptibly. */
-final class SemaphoreTrap implements Trap {
+final class SemaphoreTrap implements ThreadTrap {
 
   private final Semaphore connections = new Semaphore(0);
 

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Burns a core: in a loop, or in a regular expression that tries some 10^15 ways to match. */
-final class SpinTrap implements Trap {
+final class SpinTrap implements ThreadTrap {
 
   private static final Pattern BACKTRACKS = Pattern.compile("(.*a){12}$");
   private static final String NO_MATCH = "a".repeat(100) + "b";

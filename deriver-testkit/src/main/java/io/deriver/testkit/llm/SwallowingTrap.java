@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Waits, and when it is interrupted counts that and waits again. */
-final class SwallowingTrap implements Trap {
+final class SwallowingTrap implements ThreadTrap {
 
   private final CountDownLatch open = new CountDownLatch(1);
   private final AtomicLong swallowed = new AtomicLong();

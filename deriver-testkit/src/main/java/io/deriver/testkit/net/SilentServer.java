@@ -53,13 +53,7 @@ public final class SilentServer implements AutoCloseable {
       throw new UncheckedIOException("found no port to listen on", e);
     }
     acceptor =
-        new Thread(
-            null,
-            this::accept,
-            "silent-server-" + listening.getLocalPort() + "-acceptor",
-            0,
-            false);
-    acceptor.setDaemon(true);
+        Threads.daemon("silent-server-" + listening.getLocalPort() + "-acceptor", this::accept);
     acceptor.start();
   }
 

@@ -1,5 +1,6 @@
 package io.deriver.testkit.net;
 
+import io.deriver.testkit.internal.Threads;
 import io.deriver.testkit.net.Trap.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -286,21 +287,16 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private static void daemon(String role, Work work) {
-    Thread thread =
-        new Thread(
-            null,
+    Threads.daemon(
+            "tcp-proxy-" + role,
             () -> {
               try {
                 work.run();
               } catch (IOException | InterruptedException end) {
                 // The end of a connection is how it ends, and that of the proxy.
               }
-            },
-            "tcp-proxy-" + role,
-            0,
-            false);
-    thread.setDaemon(true);
-    thread.start();
+            })
+        .start();
   }
 
   /** What a thread does until the network ends it. */

@@ -164,20 +164,33 @@ public final class PoolTime {
     return false;
   }
 
-  /** Lets this time pass in steps, after each of which the pool comes to rest. */
+  /**
+   * Lets this time pass in steps, after each of which the pool comes to rest. It ends with a whole
+   * step, so up to one late.
+   *
+   * @param time zero or more
+   * @param step more than zero
+   * @throws IllegalArgumentException if the step is not positive
+   * @throws AssertionError if the pool does not come to rest within the patience
+   */
   public void pass(Pool pool, Duration time, Duration step) throws InterruptedException {
     Duration end = now().plus(time);
     passUntil(pool, () -> now().compareTo(end) >= 0, step, time);
   }
 
   /**
-   * Lets time pass in steps until this holds.
+   * Lets time pass in steps, after each of which the pool comes to rest, until this holds.
    *
+   * @param step more than zero
+   * @param within how much simulated time that may take
+   * @throws IllegalArgumentException if the step is not positive
    * @throws AssertionError if it does not within this simulated time, or if the pool does not come
    *     to rest within the patience
    */
   public void passUntil(Pool pool, BooleanSupplier condition, Duration step, Duration within)
       throws InterruptedException {
+    // With a step of nothing the end would never come.
+    Checks.rule(step.compareTo(Duration.ZERO) > 0, "step is %s; it must be positive", step);
     Duration end = now().plus(within);
     rest(pool);
     while (!condition.getAsBoolean()) {

@@ -53,8 +53,13 @@ public final class TestRun implements RunContext {
     return this;
   }
 
-  /** Its fence. */
+  /**
+   * Its fence.
+   *
+   * @param fence 1 or more, as every store gives them
+   */
   public synchronized TestRun fence(long fence) {
+    Checks.rule(fence >= 1, "fence is %d; it must be at least 1", fence);
     this.fence = fence;
     return this;
   }

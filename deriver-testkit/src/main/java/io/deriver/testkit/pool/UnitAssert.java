@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.AbstractAssert;
 
-/** Assertions on a {@link UnitHistory}. All but the first four are about the last end. */
+/** Assertions on a {@link UnitHistory}. All but the first three are about the last end. */
 public final class UnitAssert extends AbstractAssert<UnitAssert, UnitHistory> {
 
   UnitAssert(UnitHistory actual) {
@@ -29,12 +29,6 @@ public final class UnitAssert extends AbstractAssert<UnitAssert, UnitHistory> {
   /** Items of the key are neither done nor dead. */
   public UnitAssert isPending() {
     check(actual.pending() > 0, "items that are pending");
-    return this;
-  }
-
-  /** No items of the key are left. */
-  public UnitAssert isNotPending() {
-    check(actual.pending() == 0, "nothing pending");
     return this;
   }
 

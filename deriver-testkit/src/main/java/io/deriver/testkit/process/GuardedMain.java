@@ -1,5 +1,6 @@
 package io.deriver.testkit.process;
 
+import io.deriver.testkit.internal.Threads;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -13,10 +14,7 @@ final class GuardedMain {
 
   /** Arguments: the test's process id, the main class, its arguments. */
   public static void main(String[] args) throws Throwable {
-    Thread guard =
-        new Thread(null, () -> endWith(Long.parseLong(args[0])), "ends-with-its-test", 0, false);
-    guard.setDaemon(true);
-    guard.start();
+    Threads.daemon("ends-with-its-test", () -> endWith(Long.parseLong(args[0]))).start();
     Method main = Class.forName(args[1]).getDeclaredMethod("main", String[].class);
     main.setAccessible(true);
     try {

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * A main class in a JVM of its own.
  *
  * <pre>{@code
- * try (JavaProcess worker = JavaProcess.of(Worker.class).args("--slots", "8").start()) {
- *   worker.awaitLine("ready", Duration.ofSeconds(30));
- *   worker.kill();
+ * try (JavaProcess host = JavaProcess.of(Host.class).args("--slots", "8").start()) {
+ *   host.awaitLine("ready", Duration.ofSeconds(30));
+ *   host.kill();
  *   ...                                  // what do the others do now?
  * }
  * }</pre>

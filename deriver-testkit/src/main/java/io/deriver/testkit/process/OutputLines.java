@@ -1,5 +1,6 @@
 package io.deriver.testkit.process;
 
+import io.deriver.testkit.internal.Threads;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,11 +33,7 @@ final class OutputLines {
    */
   static OutputLines of(String name, Process process, Runnable atEnd) {
     OutputLines output = new OutputLines(name, process);
-    Thread reader =
-        new Thread(
-            null, () -> output.read(atEnd), "output-of-" + name + "-" + process.pid(), 0, false);
-    reader.setDaemon(true);
-    reader.start();
+    Threads.daemon("output-of-" + name + "-" + process.pid(), () -> output.read(atEnd)).start();
     return output;
   }
 

@@ -1,6 +1,7 @@
 package io.deriver.testkit.process;
 
 import io.deriver.internal.Checks;
+import io.deriver.testkit.internal.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * started after a delay.
  *
  * <pre>{@code
- * try (Supervisor host = Supervisor.start(JavaProcess.of(Worker.class), Duration.ofMillis(200))) {
+ * try (Supervisor host = Supervisor.start(JavaProcess.of(Host.class), Duration.ofMillis(200))) {
  *   host.current().awaitLine("ready", Duration.ofSeconds(30));
  *   host.current().kill();
  *   host.awaitRestarts(1, Duration.ofSeconds(30)).awaitLine("ready", Duration.ofSeconds(30));
@@ -33,7 +34,7 @@ public final class Supervisor implements AutoCloseable {
   private final JavaProcess.Builder builder;
   private final Duration delay;
   private final List<JavaProcess> all = new ArrayList<>();
-  private final Thread thread = new Thread(null, this::watch, "supervisor", 0, false);
+  private final Thread thread = Threads.daemon("supervisor", this::watch);
   private @Nullable RuntimeException broken;
   private boolean closed;
 
@@ -52,7 +53,6 @@ public final class Supervisor implements AutoCloseable {
   public static Supervisor start(JavaProcess.Builder process, Duration delay) {
     Supervisor supervisor = new Supervisor(process, delay);
     supervisor.startOne();
-    supervisor.thread.setDaemon(true);
     supervisor.thread.start();
     return supervisor;
   }
@@ -139,6 +139,6 @@ public final class Supervisor implements AutoCloseable {
       notifyAll();
     }
     started.forEach(JavaProcess::close);
-    io.deriver.testkit.internal.Threads.awaitEnd(List.of(thread), LIMIT);
+    Threads.awaitEnd(List.of(thread), LIMIT);
   }
 }

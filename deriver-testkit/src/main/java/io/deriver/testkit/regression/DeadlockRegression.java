@@ -52,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeadlockRegression<T> {
 
-  private static final int FOUR = 4;
+  private static final int DEFAULT_SLOTS = 4;
+  private static final int DEFAULT_PARALLEL = 4;
 
   private final ItemType<T> type;
   private final Stage.Maker<T> maker;
@@ -61,14 +62,14 @@ public final class DeadlockRegression<T> {
   private IntFunction<Item<T>> items;
   private @Nullable WorkStore store;
   private @Nullable Consumer<Item<?>> enqueue;
-  private int slots = FOUR;
+  private int slots = DEFAULT_SLOTS;
   private int healthy = 20;
-  private Consumer<Limits.Builder> limits = Settings::shortLimits;
+  private Consumer<Limits.Builder> limits = PlaySettings::shortLimits;
   private @Nullable Duration patience;
   private Duration within = Duration.ofSeconds(30);
   private int callsPerAttempt = 1;
   private boolean virtualThreads;
-  private int parallel;
+  private @Nullable Integer parallel;
 
   DeadlockRegression(ItemType<T> type, T payload, Stage.Maker<T> maker) {
     this.type = Objects.requireNonNull(type, "type");
@@ -186,7 +187,7 @@ public final class DeadlockRegression<T> {
    * alone.
    */
   public DeadlockRegression<T> parallel(int shapes) {
-    this.parallel = Checks.between("parallel", shapes, 1, 64);
+    this.parallel = shapes;
     return this;
   }
 
@@ -226,24 +227,31 @@ public final class DeadlockRegression<T> {
         !shapes.isEmpty(),
         "shapes is empty; only(..) and without(..) must leave one that is made in place %s",
         maker.place());
-    Settings settings = settings();
+    PlaySettings settings = settings();
+    Plays plays = new Plays(atOnce());
     Judge judge = new Judge(settings, allowed);
     if (maker.forWarmUp().isPresent()) {
       warmUp(maker.forWarmUp().get());
     }
-    int atOnce = parallel > 0 ? parallel : store == null ? FOUR : 1;
     return new RegressionReport(
-        new Plays(atOnce).all(List.copyOf(shapes), shape -> play(shape, settings, judge)));
+        plays.all(List.copyOf(shapes), shape -> play(shape, settings, judge)));
   }
 
-  private Settings settings() {
-    return new Settings(slots, healthy, limits, patience, within, callsPerAttempt, virtualThreads);
+  private int atOnce() {
+    return parallel != null
+        ? Checks.between("parallel", parallel, 1, 64)
+        : store == null ? DEFAULT_PARALLEL : 1;
+  }
+
+  private PlaySettings settings() {
+    return new PlaySettings(
+        slots, healthy, limits, patience, within, callsPerAttempt, virtualThreads);
   }
 
   /** Does a few units on a stage that can be in this shape, and is not. */
   void warmUp(HangShape shape) throws InterruptedException {
     try {
-      WarmUp.with(settings(), work("warm-up"), stage(shape));
+      WarmUp.with(settings(), playItems("warm-up"), stage(shape));
     } catch (StageUnavailableException e) {
       throw new IllegalStateException("no provider can be made", e);
     }
@@ -253,7 +261,7 @@ public final class DeadlockRegression<T> {
     return shapes.contains(shape);
   }
 
-  private ShapeReport play(HangShape shape, Settings settings, Judge judge)
+  private ShapeReport play(HangShape shape, PlaySettings settings, Judge judge)
       throws InterruptedException {
     if (virtualThreads && Plays.takesCarriers(shape)) {
       return ShapeReport.notPlayed(
@@ -261,7 +269,7 @@ public final class DeadlockRegression<T> {
     }
     try {
       Stage<T> stage = stage(shape);
-      return judge.judge(new ShapePlay<>(shape, settings, work(shape.name()), stage).play());
+      return judge.judge(new ShapePlay<>(shape, settings, playItems(shape.name()), stage).play());
     } catch (StageUnavailableException e) {
       return ShapeReport.notPlayed(shape, String.valueOf(e.getMessage()));
     }
@@ -277,11 +285,11 @@ public final class DeadlockRegression<T> {
     }
   }
 
-  private Work<T> work(String name) {
+  private PlayItems<T> playItems(String name) {
     if (store == null || enqueue == null) {
       InMemoryWorkStore own = new InMemoryWorkStore();
-      return Work.of(type, name, items, own, own::enqueue);
+      return PlayItems.of(type, name, items, own, own::enqueue);
     }
-    return Work.of(type, name, items, store, enqueue);
+    return PlayItems.of(type, name, items, store, enqueue);
   }
 }

@@ -23,10 +23,10 @@ final class Judge {
   /** More than this is no accident: no content came that could have been reported. */
   private static final int PROGRESS_WITHOUT_CONTENT = 3;
 
-  private final Settings settings;
+  private final PlaySettings settings;
   private final Set<HangShape> mayAbandon;
 
-  Judge(Settings settings, Set<HangShape> mayAbandon) {
+  Judge(PlaySettings settings, Set<HangShape> mayAbandon) {
     this.settings = settings;
     this.mayAbandon = mayAbandon;
   }
@@ -104,12 +104,15 @@ final class Judge {
     OneRun first = first(seen, run -> run.freed() == Freed.ABANDONED);
     if (allowed) {
       notes.add(what + " The test allows it.");
-    } else if (seen.shape().expected() == Expected.ABANDONED && !Hints.isAvoidable(first)) {
+    } else if (seen.shape().expected() == Expected.ABANDONED && !FindingHints.isAvoidable(first)) {
       notes.add(what + " Nothing that a host can do frees them in this shape.");
     } else {
       findings.add(
           new Finding(
-              Fault.ABANDONED, what, Hints.forAbandoned(seen.shape(), first), stackOf(seen)));
+              Fault.ABANDONED,
+              what,
+              FindingHints.forAbandoned(seen.shape(), first),
+              stackOf(seen)));
     }
   }
 
@@ -123,7 +126,7 @@ final class Judge {
               "%d of %d runs said that all is done, and no whole answer had come%s."
                   .formatted(
                       done, seen.runs().size(), neverAsked ? "; the provider saw no call" : ""),
-              Hints.forWrongAnswer(seen.shape(), neverAsked),
+              FindingHints.forWrongAnswer(seen.shape(), neverAsked),
               ""));
     }
   }
@@ -136,7 +139,7 @@ final class Judge {
           new Finding(
               Fault.REPEATED,
               "The provider saw %d calls of %d attempts.".formatted(calls, seen.runs().size()),
-              Hints.forRepeated(),
+              FindingHints.forRepeated(),
               ""));
     }
   }
@@ -148,7 +151,7 @@ final class Judge {
     // What hung before may have failed in the handshake because of the hang itself.
     List<String> healthy =
         seen.unfinished().stream().filter(line -> line.startsWith("healthy")).toList();
-    if (Hints.distrustsTheCertificate(seen.shape(), healthy)) {
+    if (FindingHints.distrustsTheCertificate(seen.shape(), healthy)) {
       notes.add(
           "recovery was not judged, since the client does not trust the provider's certificate; give"
               + " it LoopbackTls.shared().clientContext(). "
@@ -161,7 +164,7 @@ final class Judge {
             "The provider was well again, and %d units were not done within %s:%s"
                 .formatted(
                     seen.unfinished().size(), settings.within(), indented(seen.unfinished())),
-            Hints.forNotRecovered(),
+            FindingHints.forNotRecovered(),
             stackOf(seen)));
   }
 

@@ -16,18 +16,18 @@ final class PlayPool {
   private PlayPool() {}
 
   static <T> Pool start(
-      Settings settings,
+      PlaySettings settings,
       Consumer<Limits.Builder> limits,
-      Work<T> work,
+      PlayItems<T> items,
       Stage<T> stage,
       PlayLog log) {
-    return Pool.builder(work.store())
+    return Pool.builder(items.store())
         .name("regression")
         .slots(settings.slots())
         .maxAbandoned(settings.slots() * 4 + SPARE_THREADS)
         .virtualThreads(settings.virtualThreads())
         .processor(
-            work.played(), new WatchedProcessor<>(work.host(), stage.processor(), log), limits)
+            items.played(), new WatchedProcessor<>(items.host(), stage.processor(), log), limits)
         .pollInterval(Duration.ofMillis(5), Duration.ofMillis(50))
         .closeTimeout(Duration.ZERO)
         .listener(log)
@@ -38,13 +38,13 @@ final class PlayPool {
    * The host's; but longer in shapes that end a call at once, so that on a slow machine the call's
    * end comes first, and not the limit.
    */
-  static Consumer<Limits.Builder> limits(Settings settings, HangShape shape) {
+  static Consumer<Limits.Builder> limits(PlaySettings settings, HangShape shape) {
     boolean atOnce = shape.expected() == Expected.FAILS || shape.expected() == Expected.ENDS;
     return atOnce ? longer(settings) : settings.limits();
   }
 
   /** Five times the host's, and only the timeout ends a run. */
-  static Consumer<Limits.Builder> longer(Settings settings) {
+  static Consumer<Limits.Builder> longer(PlaySettings settings) {
     return builder -> {
       settings.limits().accept(builder);
       Limits host = builder.build();

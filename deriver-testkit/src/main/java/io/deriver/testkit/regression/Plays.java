@@ -1,6 +1,7 @@
 package io.deriver.testkit.regression;
 
 import io.deriver.testkit.catalogue.HangShape;
+import io.deriver.testkit.internal.Threads;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -99,8 +100,6 @@ final class Plays {
   }
 
   private static Thread daemon(Runnable body) {
-    Thread thread = new Thread(body, "deriver-regression");
-    thread.setDaemon(true);
-    return thread;
+    return Threads.daemon("deriver-regression", body);
   }
 }

@@ -26,7 +26,7 @@ public record RegressionReport(List<ShapeReport> shapes)
   /**
    * What became of it in this one.
    *
-   * @throws NoSuchElementException if it was not applicable
+   * @throws NoSuchElementException if it was left out, or is made in another place
    */
   public ShapeReport shape(HangShape shape) {
     return shapes.stream()

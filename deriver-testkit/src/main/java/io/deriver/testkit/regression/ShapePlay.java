@@ -25,15 +25,15 @@ final class ShapePlay<T> {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
   private final HangShape shape;
-  private final Settings settings;
-  private final Work<T> work;
+  private final PlaySettings settings;
+  private final PlayItems<T> items;
   private final Stage<T> stage;
   private final PlayLog log = new PlayLog();
 
-  ShapePlay(HangShape shape, Settings settings, Work<T> work, Stage<T> stage) {
+  ShapePlay(HangShape shape, PlaySettings settings, PlayItems<T> items, Stage<T> stage) {
     this.shape = shape;
     this.settings = settings;
-    this.work = work;
+    this.items = items;
     this.stage = stage;
   }
 
@@ -47,7 +47,7 @@ final class ShapePlay<T> {
   private Observed playThenClose() throws InterruptedException {
     Observed seen = null;
     try (stage;
-        Pool pool = PlayPool.start(settings, PlayPool.limits(settings, shape), work, stage, log)) {
+        Pool pool = PlayPool.start(settings, PlayPool.limits(settings, shape), items, stage, log)) {
       seen = playOn(pool);
       return seen;
     } catch (RuntimeException notClosed) {
@@ -62,7 +62,7 @@ final class ShapePlay<T> {
   private Observed playOn(Pool pool) throws InterruptedException {
     // A connection can be dead in a client's pool only if a call has gone well on it before.
     int rounds = shape == HangShape.DEAD_POOLED_CONNECTION ? 2 : 1;
-    List<String> hung = work.enqueue(0, settings.slots() * rounds);
+    List<String> hung = items.enqueue(0, settings.slots() * rounds);
     boolean begun = log.await(() -> begun().containsAll(hung), settings.within());
     pool.pause();
     Met met = awaitMet();
@@ -77,7 +77,7 @@ final class ShapePlay<T> {
     stage.recover();
     pool.resume();
     int next = settings.slots() * rounds;
-    List<String> healthy = work.enqueue(next, next + settings.healthy());
+    List<String> healthy = items.enqueue(next, next + settings.healthy());
     List<String> all = new ArrayList<>(hung);
     all.addAll(healthy);
     log.await(() -> nothingToAwait(all, healthy), settings.within());
@@ -87,7 +87,7 @@ final class ShapePlay<T> {
 
   private boolean nothingToAwait(List<String> all, List<String> healthy) {
     return all.stream().allMatch(key -> log.over(key).isPresent() || isPostponed(key))
-        || Hints.distrustsTheCertificate(shape, healthy.stream().map(this::last).toList());
+        || FindingHints.distrustsTheCertificate(shape, healthy.stream().map(this::last).toList());
   }
 
   private Set<String> begun() {

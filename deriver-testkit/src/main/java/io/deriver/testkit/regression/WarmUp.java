@@ -19,13 +19,13 @@ final class WarmUp {
    * @throws IllegalStateException if a unit is not done within {@code within}
    */
   @SuppressWarnings("try") // the pool works while it is open
-  static <T> void with(Settings settings, Work<T> work, Stage<T> stage)
+  static <T> void with(PlaySettings settings, PlayItems<T> items, Stage<T> stage)
       throws InterruptedException {
     PlayLog log = new PlayLog();
     stage.recover();
     try (stage;
-        Pool unused = PlayPool.start(settings, PlayPool.longer(settings), work, stage, log)) {
-      List<String> keys = work.enqueue(0, settings.slots());
+        Pool unused = PlayPool.start(settings, PlayPool.longer(settings), items, stage, log)) {
+      List<String> keys = items.enqueue(0, settings.slots());
       log.await(() -> keys.stream().allMatch(key -> log.over(key).isPresent()), settings.within());
       for (String key : keys) {
         if (log.over(key).filter(end -> end.kind() == UnitEnd.Kind.COMPLETED).isEmpty()) {

@@ -8,9 +8,11 @@ import java.util.Map;
  * An item set aside.
  *
  * @param id the item's id
+ * @param payload the payload as it was enqueued, JSON text
+ * @param diedAt when it was set aside, by the store's clock
  * @param attempts how many attempts were counted
  * @param ended how many of its key's claims ended how, since one was last done: {@code failure},
- *     {@code timeout}, {@code crash}, {@code guard}, {@code released}
+ *     {@code timeout}, {@code crash}, {@code guard}, {@code released}; the last did not count
  * @param errors every error that its unit met, oldest first; never empty
  */
 public record DeadLetter(
@@ -20,7 +22,7 @@ public record DeadLetter(
     String payload,
     int weight,
     Instant enqueuedAt,
-    Instant deadAt,
+    Instant diedAt,
     int attempts,
     Map<String, Integer> ended,
     List<ErrorEntry> errors) {

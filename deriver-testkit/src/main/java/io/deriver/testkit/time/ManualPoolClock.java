@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -81,6 +80,7 @@ public final class ManualPoolClock implements PoolClock, InstantSource {
    *
    * @param by zero or more
    * @throws IllegalArgumentException if it is negative
+   * @throws ArithmeticException if it is more nanoseconds than a {@code long} holds
    */
   public void advance(Duration by) {
     if (by.isNegative()) {
@@ -144,7 +144,7 @@ public final class ManualPoolClock implements PoolClock, InstantSource {
 
   /** {@link #awaitWaiting(int, Duration)} for at most ten seconds. */
   public void awaitWaiting(int threads) throws InterruptedException {
-    awaitWaiting(threads, Duration.ofNanos(TimeUnit.SECONDS.toNanos(10)));
+    awaitWaiting(threads, Duration.ofSeconds(10));
   }
 
   private void announce() {

@@ -27,6 +27,12 @@ final class LineClient implements AutoCloseable {
     socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The answer to this line, as {@link #hear()} has it. */
+  String ask(String line) throws IOException {
+    say(line);
+    return hear();
+  }
+
   /** The next line; "(end)" when the connection has ended. */
   String hear() throws IOException {
     socket.setSoTimeout(GENEROUS_MILLIS);

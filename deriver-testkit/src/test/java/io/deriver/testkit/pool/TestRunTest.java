@@ -94,5 +94,6 @@ class TestRunTest {
     assertThatThrownBy(() -> TestUnits.of(SUMMARY, " ", "x"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> run.attempt(0)).hasMessageContaining("attempt is 0");
+    assertThatThrownBy(() -> run.fence(0)).hasMessageContaining("fence is 0");
   }
 }

@@ -38,14 +38,10 @@ enum WayToHang {
       EndedBy.FIRST_PROGRESS),
   LIMIT_IGNORED(
       HangShape.TIMEOUT_IGNORED,
-      "client ignores its own limit",
+      "client ignores its own timeout",
       ThreadHang.LIMIT_IGNORED,
       "SemaphoreTrap.enter"),
-  BODY_STALLS(
-      HangShape.BODY_STALLS,
-      "body stalls after its first bytes",
-      ServerHang.BODY_STALLS,
-      EndedBy.IDLE),
+  BODY_STALLS(HangShape.BODY_STALLS, "body stalls", ServerHang.BODY_STALLS, EndedBy.IDLE),
   STREAM_NEVER_ENDS(
       HangShape.STREAM_NEVER_ENDS,
       "answer complete, stream never ends",
@@ -53,7 +49,7 @@ enum WayToHang {
       EndedBy.IDLE),
   KEEP_ALIVES(
       HangShape.KEEP_ALIVES_FOR_EVER,
-      "keep-alives for ever, no content",
+      "keep-alives for ever",
       ServerHang.KEEP_ALIVES_FOR_EVER,
       EndedBy.IDLE),
   DRIP(

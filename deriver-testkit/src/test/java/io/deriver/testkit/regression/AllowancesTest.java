@@ -103,6 +103,8 @@ class AllowancesTest {
         .hasMessageContaining("shapes is empty");
     assertThatThrownBy(reading(BODY_STALLS).slots(0)::play)
         .hasMessage("slots is 0; it must be between 1 and 64");
+    assertThatThrownBy(reading(BODY_STALLS).parallel(0)::play)
+        .hasMessage("parallel is 0; it must be between 1 and 64");
     assertThatThrownBy(
             reading(BODY_STALLS).limits(limits -> limits.timeout(Duration.ofMinutes(10)))::play)
         .hasMessage("timeout is PT10M; it must be between PT0.1S and PT30S");

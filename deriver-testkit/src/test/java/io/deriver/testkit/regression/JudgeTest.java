@@ -18,9 +18,15 @@ import org.junit.jupiter.api.Test;
 /** Guards what counts as a fault, where a real pool does not show it. */
 class JudgeTest {
 
-  private static final Settings SETTINGS =
-      new Settings(
-          4, 20, Settings::shortLimits, Duration.ofSeconds(3), Duration.ofSeconds(30), 1, false);
+  private static final PlaySettings SETTINGS =
+      new PlaySettings(
+          4,
+          20,
+          PlaySettings::shortLimits,
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(30),
+          1,
+          false);
   private static final OneRun FREED = run(Freed.BY_CLOSE, 0, false);
 
   @Test

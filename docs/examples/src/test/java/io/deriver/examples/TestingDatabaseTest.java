@@ -104,12 +104,12 @@ class TestingDatabaseTest {
     PostgresQueue queue = PostgresQueue.builder(database.dataSource()).installSchema().build();
     String url = database.url();
     // docs:start test-kill
-    try (JavaProcess killed = JavaProcess.of(Worker.class).args(url, "hang").start();
-        JavaProcess other = JavaProcess.of(Worker.class).args(url).start()) {
+    try (JavaProcess killed = JavaProcess.of(HostProcess.class).args(url, "hang").start();
+        JavaProcess other = JavaProcess.of(HostProcess.class).args(url).start()) {
       killed.awaitLine("ready", GENEROUS);
       other.awaitLine("ready", GENEROUS);
       other.stop(); // SIGSTOP: so that the first gets it
-      queue.enqueue(Item.of(Worker.SUMMARY, "conversation:1", "hello"));
+      queue.enqueue(Item.of(HostProcess.SUMMARY, "conversation:1", "hello"));
       killed.awaitLine("run conversation:1", GENEROUS);
       other.resume(); // SIGCONT
 
@@ -126,13 +126,13 @@ class TestingDatabaseTest {
     PostgresQueue queue = PostgresQueue.builder(database.dataSource()).installSchema().build();
     String url = database.url();
     // docs:start test-supervise
-    JavaProcess.Builder worker = JavaProcess.of(Worker.class).args(url);
-    try (Supervisor platform = Supervisor.start(worker, Duration.ofMillis(200))) {
+    JavaProcess.Builder host = JavaProcess.of(HostProcess.class).args(url);
+    try (Supervisor platform = Supervisor.start(host, Duration.ofMillis(200))) {
       platform.current().awaitLine("ready", GENEROUS);
       platform.current().kill();
       JavaProcess next = platform.awaitRestarts(1, GENEROUS);
       next.awaitLine("ready", GENEROUS);
-      queue.enqueue(Item.of(Worker.SUMMARY, "conversation:2", "hello"));
+      queue.enqueue(Item.of(HostProcess.SUMMARY, "conversation:2", "hello"));
       next.awaitLine("run conversation:2", GENEROUS);
     }
     // docs:end

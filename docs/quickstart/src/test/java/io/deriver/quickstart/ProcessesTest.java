@@ -47,9 +47,9 @@ class ProcessesTest {
     Subset subset = Subset.of(60);
     Verification check = new Verification(database.dataSource(), Schemas.SHARED);
     check.load(subset.input(), subset.poisoned().keySet());
-    JavaProcess.Builder worker = worker("2000", "4000", "1000");
-    try (JavaProcess killed = worker.name("killed").start();
-        JavaProcess other = worker.name("other").start()) {
+    JavaProcess.Builder host = host("2000", "4000", "1000");
+    try (JavaProcess killed = host.name("killed").start();
+        JavaProcess other = host.name("other").start()) {
       killed.awaitLine("Process", BOUND);
       other.awaitLine("Process", BOUND);
       service.feed(Poison.mark(subset.input()));
@@ -71,7 +71,7 @@ class ProcessesTest {
   void aProcessThatIsToldToStopGivesBackWhatItHadInHand() throws Exception {
     Input all = Input.load();
     Input hanging = Poison.mark(all).only(Poison.conversations(all)::contains);
-    try (JavaProcess told = worker("60000", "30000", "1000").name("told").start()) {
+    try (JavaProcess told = host("60000", "30000", "1000").name("told").start()) {
       told.awaitLine("Process", BOUND);
       service.feed(hanging);
       told.awaitLines("started", 8, BOUND);
@@ -83,7 +83,7 @@ class ProcessesTest {
     }
   }
 
-  private JavaProcess.Builder worker(String timeout, String lease, String drain) {
+  private JavaProcess.Builder host(String timeout, String lease, String drain) {
     return JavaProcess.of(Quickstart.class)
         .args("work")
         .env("QUICKSTART_JDBC_URL", database.jdbcUrl())

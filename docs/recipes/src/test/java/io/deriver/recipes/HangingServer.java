@@ -2,6 +2,7 @@ package io.deriver.recipes;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import io.deriver.testkit.catalogue.HangShape;
 import io.deriver.testkit.llm.FakeLlmServer;
 import io.deriver.testkit.llm.LlmRequest;
 import io.deriver.testkit.llm.Reply;
@@ -16,7 +17,7 @@ import java.util.Set;
 /** A provider that answers each prompt in the shape that stands in it, if one does. */
 final class HangingServer implements AutoCloseable, Peer {
 
-  /** The shapes, as the page calls them. */
+  /** The shapes, as the catalogue and the page call them. */
   static final Map<String, ServerHang> SHAPES = shapes();
 
   private final FakeLlmServer server =
@@ -29,11 +30,11 @@ final class HangingServer implements AutoCloseable, Peer {
 
   private static Map<String, ServerHang> shapes() {
     Map<String, ServerHang> shapes = new LinkedHashMap<>();
-    shapes.put("headers never come", ServerHang.HEADERS_NEVER_COME);
-    shapes.put("body stalls", ServerHang.BODY_STALLS);
-    shapes.put("answer complete, stream open", ServerHang.STREAM_NEVER_ENDS);
-    shapes.put("keep-alives for ever", ServerHang.KEEP_ALIVES_FOR_EVER);
-    shapes.put("tokens drip for ever", ServerHang.TOKENS_DRIP_FOR_EVER);
+    shapes.put(HangShape.HEADERS_NEVER_COME.title(), ServerHang.HEADERS_NEVER_COME);
+    shapes.put(HangShape.BODY_STALLS.title(), ServerHang.BODY_STALLS);
+    shapes.put(HangShape.STREAM_NEVER_ENDS.title(), ServerHang.STREAM_NEVER_ENDS);
+    shapes.put(HangShape.KEEP_ALIVES_FOR_EVER.title(), ServerHang.KEEP_ALIVES_FOR_EVER);
+    shapes.put(HangShape.TOKENS_DRIP_FOR_EVER.title(), ServerHang.TOKENS_DRIP_FOR_EVER);
     return Collections.unmodifiableMap(shapes);
   }
 

@@ -1,5 +1,6 @@
 package io.deriver.recipes;
 
+import io.deriver.testkit.catalogue.HangShape;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 final class Steady {
 
   private static final long FOR = TimeUnit.MILLISECONDS.toNanos(700);
-  private static final Set<String> NOISY = Set.of("keep-alives for ever", "tokens drip for ever");
+  private static final Set<String> NOISY =
+      Set.of(HangShape.KEEP_ALIVES_FOR_EVER.title(), HangShape.TOKENS_DRIP_FOR_EVER.title());
 
   private final Caller call;
   private final boolean silent;

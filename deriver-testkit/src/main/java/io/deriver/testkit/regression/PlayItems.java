@@ -22,7 +22,7 @@ import java.util.function.IntFunction;
  * @param items an item by its number
  * @param enqueue the host's way into the store
  */
-record Work<T>(
+record PlayItems<T>(
     ItemType<T> host,
     ItemType<T> played,
     IntFunction<Item<T>> items,
@@ -32,7 +32,7 @@ record Work<T>(
   private static final int NAME_KEPT = 50;
   private static final int SUFFIX = 8;
 
-  static <T> Work<T> of(
+  static <T> PlayItems<T> of(
       ItemType<T> host,
       String shape,
       IntFunction<Item<T>> items,
@@ -42,7 +42,7 @@ record Work<T>(
     String suffix = UUID.randomUUID().toString().substring(0, SUFFIX);
     ItemType<T> played =
         ItemType.of(Names.requireType(name + "-" + shape + "-" + suffix), host.payloadClass());
-    return new Work<>(
+    return new PlayItems<>(
         host, host.codec().map(played::withCodec).orElse(played), items, store, enqueue);
   }
 

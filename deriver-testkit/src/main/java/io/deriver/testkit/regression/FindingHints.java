@@ -5,12 +5,12 @@ import io.deriver.testkit.regression.Observed.OneRun;
 import java.util.List;
 
 /** What would mend it, derived from the shape, from what was seen, and from the stacks. */
-final class Hints {
+final class FindingHints {
 
   private static final String FAKES = "io.deriver.testkit.llm.";
   private static final String JOIN = "java.util.concurrent.CompletableFuture.join(";
 
-  private Hints() {}
+  private FindingHints() {}
 
   /** Whether the processor's own wait keeps its thread, though the shape's would do so anyway. */
   static boolean isAvoidable(OneRun run) {

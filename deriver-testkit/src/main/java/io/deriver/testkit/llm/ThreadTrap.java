@@ -1,7 +1,7 @@
 package io.deriver.testkit.llm;
 
 /** Keeps threads until it is opened, then never again. Thread-safe. */
-interface Trap {
+interface ThreadTrap {
 
   /** Returns once the trap is open. */
   void enter() throws InterruptedException;

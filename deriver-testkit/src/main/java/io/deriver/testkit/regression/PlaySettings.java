@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How a shape is played; what the values mean, {@link DeadlockRegression} says. */
-record Settings(
+record PlaySettings(
     int slots,
     int healthy,
     Consumer<Limits.Builder> limits,
@@ -25,7 +25,7 @@ record Settings(
   private static final Duration NOTHING_FREES_IT = Duration.ofSeconds(3);
   private static final Duration MAX = Duration.ofMinutes(10);
 
-  Settings {
+  PlaySettings {
     Checks.between("slots", slots, 1, 64);
     Checks.between("healthy", healthy, 1, 1_000);
     if (patience != null) {

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** One trap a shape. */
-final class Traps {
+final class ThreadTraps {
 
   private final FutureTrap future = new FutureTrap(true);
   private final FutureTrap gotten = new FutureTrap(false);
@@ -16,9 +16,9 @@ final class Traps {
   private final LockTrap monitor = new LockTrap(true);
   private final LateTrap lateSuccess = new LateTrap();
   private final LateTrap lateFailure = new LateTrap();
-  private final Map<ThreadHang, Trap> traps = new EnumMap<>(ThreadHang.class);
+  private final Map<ThreadHang, ThreadTrap> traps = new EnumMap<>(ThreadHang.class);
 
-  Traps() {
+  ThreadTraps() {
     traps.put(ThreadHang.FUTURE_JOINED, future);
     traps.put(ThreadHang.FUTURE_GET, gotten);
     traps.put(ThreadHang.NAME_LOOKUP, new LookupTrap());
@@ -36,7 +36,7 @@ final class Traps {
     traps.put(ThreadHang.LATE_FAILURE, lateFailure);
   }
 
-  Trap of(ThreadHang shape) {
+  ThreadTrap of(ThreadHang shape) {
     return Objects.requireNonNull(traps.get(shape), "a trap for each shape that keeps threads");
   }
 
@@ -59,7 +59,7 @@ final class Traps {
   }
 
   void openAll() {
-    traps.values().forEach(Trap::open);
+    traps.values().forEach(ThreadTrap::open);
   }
 
   /** The threads that hold locks. */

@@ -10,13 +10,15 @@ import java.util.concurrent.TimeUnit;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A host's main class, which a test starts in a JVM of its own. */
-final class Worker {
+final class HostProcess {
 
   static final ItemType<String> SUMMARY = ItemType.of("summary", String.class);
 
-  private Worker() {}
+  private HostProcess() {}
 
-  /** Works what comes; hangs in what says so the first time. Argument: the database's URL. */
+  /**
+   * Works what comes, or hangs in it. Arguments: the database's URL, and {@code hang} or nothing.
+   */
   public static void main(String[] args) throws InterruptedException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setURL(args[0]);
@@ -33,8 +35,7 @@ final class Worker {
                 SUMMARY,
                 (unit, run) -> {
                   System.out.println("run " + unit.key());
-                  boolean first = args.length > 1;
-                  if (first) {
+                  if (args.length > 1) {
                     boolean unused = never.await(10, TimeUnit.MINUTES);
                   }
                   return Outcome.done();

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Threads of a test, joined within a minute; the first failure fails the test. */
-final class Threads {
+final class JoinedThreads {
 
   private final List<FutureTask<?>> started = new ArrayList<>();
 
