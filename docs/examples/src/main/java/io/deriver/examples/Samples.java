@@ -182,7 +182,7 @@ final class Samples {
                   if (error instanceof HttpStatusException http) {
                     return switch (http.status) {
                       case 400, 404, 422 -> Verdict.PERMANENT; // no attempt can do better
-                      case 429 -> Verdict.RELEASE.pausing(Duration.ofSeconds(30)); // nobody's fault
+                      case 429, 503 -> Verdict.RELEASE.pausing(Duration.ofSeconds(30));
                       default -> Verdict.RETRY;
                     };
                   }
