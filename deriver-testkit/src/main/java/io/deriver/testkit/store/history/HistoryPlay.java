@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deriver.Item;
-import io.deriver.ItemType;
 import io.deriver.spi.Claim;
 import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimEnd;
@@ -12,10 +11,7 @@ import io.deriver.spi.ClaimId;
 import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.ClaimRequest.TypeTerms;
 import io.deriver.spi.CompletionStep;
-import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
-import io.deriver.spi.NodeStore.ApplyGate;
-import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.ReapReport;
 import io.deriver.spi.ReapReport.Reaped;
 import io.deriver.spi.ReapReport.Reason;
@@ -36,18 +32,14 @@ import java.util.stream.Collectors;
 /** One history on one store: does each step to the store and to the model, and compares the two. */
 final class HistoryPlay implements AutoCloseable {
 
-  private static final String TYPE = "history";
-  private static final ItemType<String> ITEMS = ItemType.of(TYPE, String.class);
   private static final Duration GUARD = Duration.ofHours(3);
   private static final Duration LATER = Duration.ofHours(1);
-  private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
-  private static final int NODES = 2;
   private static final int NO_QUOTA = 100;
 
   private final StoreHarness store;
   private final Consumer<Seen> seen;
   private final StoreModel model = new StoreModel();
-  private final List<NodeStore> nodes = new ArrayList<>();
+  private final Nodes nodes;
   private final List<Claim> lost = new ArrayList<>();
   private final List<String> effects = new ArrayList<>();
   private long lastFence;
@@ -55,16 +47,7 @@ final class HistoryPlay implements AutoCloseable {
   HistoryPlay(StoreHarness store, Consumer<Seen> seen) {
     this.store = store;
     this.seen = seen;
-    for (int i = 0; i < NODES; i++) {
-      nodes.add(join());
-    }
-  }
-
-  private NodeStore join() {
-    NodeStore node =
-        store.store().join(new NodeSpec(TYPE, List.of(TYPE), StoreModel.LEASE, CALL_LIMIT));
-    model.renewed(node.nodeId());
-    return node;
+    nodes = new Nodes(store.store(), model::renewed);
   }
 
   void play(Step step) {
@@ -83,25 +66,25 @@ final class HistoryPlay implements AutoCloseable {
     } else if (step instanceof Step.ApplyLost apply) {
       chosen(lost, apply.claim()).forEach(this::applyLost);
     } else if (step instanceof Step.Renew renew) {
-      renew(node(renew.node()));
+      renew(nodes.get(renew.node()));
     } else if (step instanceof Step.GiveBack back) {
       chosen(live(), back.claim()).forEach(this::giveBack);
     } else if (step instanceof Step.Pass pass) {
       pass(pass.lapse().time());
     } else if (step instanceof Step.Crash crash) {
-      crash(crash.node());
+      nodes.crash(crash.node());
     } else if (step instanceof Step.Takeover takeover) {
-      NodeStore other = node(takeover.node() + 1);
-      crash(takeover.node());
+      NodeStore other = nodes.get(takeover.node() + 1);
+      nodes.crash(takeover.node());
       pass(Step.Lapse.LESS_THAN_A_LEASE.time().multipliedBy(2));
       renew(other);
       reap(other);
     } else if (step instanceof Step.Overstay overstay) {
       pass(Step.Lapse.MORE_THAN_A_GUARD.time());
-      nodes.forEach(this::renew);
-      reap(node(overstay.node()));
+      nodes.all().forEach(this::renew);
+      reap(nodes.get(overstay.node()));
     } else if (step instanceof Step.Reap reap) {
-      reap(node(reap.node()));
+      reap(nodes.get(reap.node()));
     } else if (step instanceof Step.Requeue requeue) {
       chosen(letters(), requeue.letter()).forEach(this::requeue);
     } else if (step instanceof Step.Discard discard) {
@@ -110,18 +93,9 @@ final class HistoryPlay implements AutoCloseable {
     compare();
   }
 
-  private NodeStore node(int number) {
-    return nodes.get(number % NODES);
-  }
-
   private void pass(Duration time) {
     store.age(time);
     model.pass(time);
-  }
-
-  private void crash(int number) {
-    node(number).close();
-    nodes.set(number % NODES, join());
   }
 
   /** The one of them that this number means; none if there are none. */
@@ -131,19 +105,12 @@ final class HistoryPlay implements AutoCloseable {
 
   /** The claims whose holders are alive. */
   private List<Held> live() {
-    return model.held(nodes.stream().map(NodeStore::nodeId).collect(Collectors.toSet()));
+    return model.held(nodes.ids());
   }
 
   /** Those of them for which a step may run: past the guard a store may end it at any moment. */
   private List<Held> withinGuard() {
     return live().stream().filter(held -> held.guardAt().compareTo(model.now()) > 0).toList();
-  }
-
-  private NodeStore holder(Claim claim) {
-    return nodes.stream()
-        .filter(node -> node.nodeId().equals(claim.id().node()))
-        .findFirst()
-        .orElseThrow();
   }
 
   private KeyModel key(Claim claim) {
@@ -154,7 +121,7 @@ final class HistoryPlay implements AutoCloseable {
     String key = "key" + step.key();
     Duration delay = step.later() ? LATER : Duration.ZERO;
     List<Item<String>> items =
-        Collections.nCopies(step.items(), Item.of(ITEMS, key, "payload").delay(delay));
+        Collections.nCopies(step.items(), Item.of(Nodes.ITEMS, key, "payload").delay(delay));
     store.enqueueAll(items).forEach(id -> model.key(key).enqueued(id, model.now().plus(delay)));
     letTheStoreKnow();
   }
@@ -164,15 +131,15 @@ final class HistoryPlay implements AutoCloseable {
    * only when it is asked for some, and until then take an older one for the last.
    */
   private void letTheStoreKnow() {
-    TypeTerms terms = new TypeTerms(TYPE, GUARD, 1, 1, 1);
-    node(0).claim(new ClaimRequest(List.of(terms), 0, 0, 0));
+    TypeTerms terms = new TypeTerms(Nodes.TYPE, GUARD, 1, 1, 1);
+    nodes.get(0).claim(new ClaimRequest(List.of(terms), 0, 0, 0));
   }
 
   private void claim(Step.Claim step) {
-    NodeStore node = node(step.node());
+    NodeStore node = nodes.get(step.node());
     List<KeyModel> claimable = model.claimable();
     boolean blocked = model.keys().values().stream().anyMatch(key -> key.isBlocked(model.now()));
-    TypeTerms terms = new TypeTerms(TYPE, GUARD, step.items(), 1 << 20, step.attempts());
+    TypeTerms terms = new TypeTerms(Nodes.TYPE, GUARD, step.items(), 1 << 20, step.attempts());
     List<Claim> claims =
         node.claim(new ClaimRequest(List.of(terms), step.keys(), NO_QUOTA, NO_QUOTA)).claims();
     assertThat(claims).as("claims").hasSize(Math.min(step.keys(), claimable.size()));
@@ -206,19 +173,19 @@ final class HistoryPlay implements AutoCloseable {
     }
   }
 
-  private static WriteAnswer write(NodeStore node, ClaimId claim, ClaimEnd end) {
-    return node.write(List.of(new OutcomeWrite(claim, end))).get(0);
-  }
-
   private void end(Claim claim, ClaimEnd end) {
-    assertThat(write(holder(claim), claim.id(), end)).as("answer").isEqualTo(WriteAnswer.WRITTEN);
+    assertThat(Nodes.write(nodes.holder(claim), claim.id(), end))
+        .as("answer")
+        .isEqualTo(WriteAnswer.WRITTEN);
     key(claim).ended(end, model.now());
     lost.add(claim);
     seen.accept(end instanceof ClaimEnd.Split ? Seen.SPLIT : Seen.ENDED);
   }
 
   private void endLost(Claim claim, ClaimEnd end) {
-    assertThat(write(node(0), claim.id(), end)).as("answer").isEqualTo(WriteAnswer.REFUSED);
+    assertThat(Nodes.write(nodes.get(0), claim.id(), end))
+        .as("answer")
+        .isEqualTo(WriteAnswer.REFUSED);
     seen.accept(Seen.REFUSED_LATE);
   }
 
@@ -228,7 +195,7 @@ final class HistoryPlay implements AutoCloseable {
         otherNode
             ? new ClaimId(id.type(), id.key(), id.fence(), "another")
             : new ClaimId(id.type(), id.key(), id.fence() + 1, id.node());
-    assertThat(write(node(0), stranger, new ClaimEnd.Completed()))
+    assertThat(Nodes.write(nodes.get(0), stranger, new ClaimEnd.Completed()))
         .as("answer")
         .isEqualTo(WriteAnswer.REFUSED);
     seen.accept(Seen.REFUSED_STRANGER);
@@ -249,7 +216,8 @@ final class HistoryPlay implements AutoCloseable {
         seen.accept(Seen.STEP_UNDONE);
       }
       case FAILS -> {
-        assertThatThrownBy(() -> holder(claim).apply(claim.id(), failing(effect), gate(true)))
+        assertThatThrownBy(
+                () -> Nodes.apply(nodes.holder(claim), claim.id(), failing(effect), true))
             .hasMessageContaining("the step fails");
         seen.accept(Seen.STEP_UNDONE);
       }
@@ -265,34 +233,22 @@ final class HistoryPlay implements AutoCloseable {
   }
 
   private WriteAnswer apply(Claim claim, String effect, boolean live) {
+    return apply(nodes.holder(claim), claim, effect, live);
+  }
+
+  private WriteAnswer apply(NodeStore node, Claim claim, String effect, boolean live) {
     try {
-      return holder(claim).apply(claim.id(), store.step(effect, () -> true), gate(live));
+      return Nodes.apply(node, claim.id(), store.step(effect, () -> true), live);
     } catch (Exception e) {
       throw new AssertionError("the step could not run", e);
     }
   }
 
   private void applyLost(Claim claim) {
-    WriteAnswer answer;
-    try {
-      answer = node(0).apply(claim.id(), store.step("lost", () -> true), gate(true));
-    } catch (Exception e) {
-      throw new AssertionError("the step could not run", e);
-    }
-    assertThat(answer).as("answer").isEqualTo(WriteAnswer.REFUSED);
+    assertThat(apply(nodes.get(0), claim, "lost", true))
+        .as("answer")
+        .isEqualTo(WriteAnswer.REFUSED);
     seen.accept(Seen.STEP_UNDONE);
-  }
-
-  private static ApplyGate gate(boolean live) {
-    return new ApplyGate() {
-      @Override
-      public void onCancel(AutoCloseable abort) {}
-
-      @Override
-      public boolean close() {
-        return live;
-      }
-    };
   }
 
   private void renew(NodeStore node) {
@@ -306,7 +262,7 @@ final class HistoryPlay implements AutoCloseable {
 
   private void giveBack(Held held) {
     Claim claim = held.claim();
-    List<ClaimId> given = holder(claim).giveBack(Set.of(claim.id().fence()));
+    List<ClaimId> given = nodes.holder(claim).giveBack(Set.of(claim.id().fence()));
     if (held.guardAt().compareTo(model.now()) < 0) {
       assertThat(given).as("given back though its guard has passed").isEmpty();
       return;
@@ -361,7 +317,7 @@ final class HistoryPlay implements AutoCloseable {
         .keys()
         .forEach(
             (name, key) ->
-                assertThat(store.pending(TYPE, name))
+                assertThat(store.pending(Nodes.TYPE, name))
                     .as("pending items of %s", name)
                     .isEqualTo(key.pending()));
     var counts = store.counts();
@@ -382,7 +338,7 @@ final class HistoryPlay implements AutoCloseable {
         assertThat(letter.ended()).as("ends of dead letter").isEqualTo(dead.ended());
       }
     } finally {
-      nodes.forEach(NodeStore::close);
+      nodes.close();
     }
   }
 }
