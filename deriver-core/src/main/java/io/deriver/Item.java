@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param key what its items are grouped by; 1 to 500 characters, not blank, no control characters
  * @param payload what the processor gets
  * @param weight what the item counts for by the host's own measure, for instance its LLM tokens; 0
- *     to 1,000,000,000. It is kept and handed to the processor; no limit uses it
+ *     to 1,000,000,000. See {@link Limits.Builder#maxWeight}
  * @param delay how long after the enqueueing the item becomes due, by the store's clock; zero to
  *     366 days
  */

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Limits {
 
+  private static final long MOST_WEIGHT = 100_000_000_000L;
+
   private final Duration timeout;
   private final @Nullable Duration idleTimeout;
   private final @Nullable Duration firstProgressTimeout;
   private final int maxAttempts;
   private final int maxItems;
   private final int maxBytes;
+  private final @Nullable Long maxWeight;
   private final @Nullable Integer maxConcurrent;
   private final Backoff backoff;
   private final FailurePolicy failurePolicy;
@@ -36,6 +39,10 @@ public final class Limits {
     maxAttempts = Checks.between("maxAttempts", builder.maxAttempts, 1, 100);
     maxItems = Checks.between("maxItems", builder.maxItems, 1, 100);
     maxBytes = Checks.between("maxBytes", builder.maxBytes, 1, 64 << 20);
+    maxWeight =
+        builder.maxWeight == null
+            ? null
+            : Checks.between("maxWeight", builder.maxWeight, 1, MOST_WEIGHT);
     maxConcurrent =
         builder.maxConcurrent == null
             ? null
@@ -94,6 +101,11 @@ public final class Limits {
     return maxBytes;
   }
 
+  /** See {@link Builder#maxWeight}; empty for none. */
+  public Optional<Long> maxWeight() {
+    return Optional.ofNullable(maxWeight);
+  }
+
   /** See {@link Builder#maxConcurrent}; empty for none. */
   public Optional<Integer> maxConcurrent() {
     return Optional.ofNullable(maxConcurrent);
@@ -123,6 +135,7 @@ public final class Limits {
     private int maxAttempts = 5;
     private int maxItems = 1;
     private int maxBytes = 4 << 20;
+    private @Nullable Long maxWeight;
     private @Nullable Integer maxConcurrent;
     private Backoff backoff = Backoff.standard();
     private FailurePolicy failurePolicy = FailurePolicy.standard();
@@ -173,6 +186,16 @@ public final class Limits {
      */
     public Builder maxBytes(int maxBytes) {
       this.maxBytes = maxBytes;
+      return this;
+    }
+
+    /**
+     * What the items of a unit weigh together at most, by the {@linkplain Item#weight weights} that
+     * they were enqueued with: the tokens that one call may take, say. 1 to 100,000,000,000,
+     * default none. The first item is always included, also one that is over by itself.
+     */
+    public Builder maxWeight(long maxWeight) {
+      this.maxWeight = maxWeight;
       return this;
     }
 

@@ -23,20 +23,32 @@ public record ClaimRequest(List<TypeTerms> types, int regular, int probation, in
    * @param guard how long after the claim it may still be live, at the latest; fixed by the claim
    * @param maxItems how many items a unit holds at most
    * @param maxBytes how many bytes of payload it holds at most; the first item is always included
+   * @param maxWeight what its items weigh together at most; the first item is always included
    * @param maxAttempts after how many attempts the reaper dead-letters it; fixed by the claim
    * @param maxKeys how many keys of the type may be claimed by this call, at most
    */
   public record TypeTerms(
-      String type, Duration guard, int maxItems, int maxBytes, int maxAttempts, int maxKeys) {
+      String type,
+      Duration guard,
+      int maxItems,
+      int maxBytes,
+      long maxWeight,
+      int maxAttempts,
+      int maxKeys) {
 
-    /** Terms on which as many keys may be claimed as of all types together. */
+    /** Terms of any weight, on which as many keys may be claimed as of all types together. */
     public TypeTerms(String type, Duration guard, int maxItems, int maxBytes, int maxAttempts) {
-      this(type, guard, maxItems, maxBytes, maxAttempts, Integer.MAX_VALUE);
+      this(type, guard, maxItems, maxBytes, Long.MAX_VALUE, maxAttempts, Integer.MAX_VALUE);
+    }
+
+    /** The same, for units of such a weight at most. */
+    public TypeTerms weight(long maxWeight) {
+      return new TypeTerms(type, guard, maxItems, maxBytes, maxWeight, maxAttempts, maxKeys);
     }
 
     /** The same, for so many keys at most. */
     public TypeTerms keys(int maxKeys) {
-      return new TypeTerms(type, guard, maxItems, maxBytes, maxAttempts, maxKeys);
+      return new TypeTerms(type, guard, maxItems, maxBytes, maxWeight, maxAttempts, maxKeys);
     }
   }
 }

@@ -285,7 +285,8 @@ $$;
 -- p_from holds, for each term, the lower bounds of lanes 0, 16 and 32.
 CREATE FUNCTION deriver.claim_v1(
   p_node text, p_pool text, p_serves text[], p_lease_ms bigint,
-  p_types text[], p_guard_ms bigint[], p_max_items int[], p_max_bytes int[], p_max_attempts int[], p_max_keys int[],
+  p_types text[], p_guard_ms bigint[], p_max_items int[], p_max_bytes int[], p_max_weight bigint[],
+  p_max_attempts int[], p_max_keys int[],
   p_regular int, p_probation int, p_suspects int, p_from timestamptz[])
 RETURNS TABLE (
   o_type text, o_key text, o_fence bigint, o_attempt int, o_lane int, o_available_at timestamptz,
@@ -352,7 +353,8 @@ BEGIN
              taken = CASE WHEN least(p_max_items[p.term], h.most_next, cardinality(h.ids)) = 1 THEN 1
                ELSE (SELECT coalesce(min(l.n) FILTER (WHERE l.stop) - 1, max(l.n)) FROM (
                  SELECT u.n, u.n > 1 AND (coalesce(i.due_at > v_now, false)
-                        OR sum(coalesce(i.bytes, 0)) OVER (ORDER BY u.n) > p_max_bytes[p.term]) AS stop
+                        OR sum(coalesce(i.bytes, 0)) OVER (ORDER BY u.n) > p_max_bytes[p.term]
+                        OR sum(coalesce(i.weight, 0)) OVER (ORDER BY u.n) > p_max_weight[p.term]) AS stop
                    FROM unnest(h.ids[1:least(p_max_items[p.term], h.most_next)]) WITH ORDINALITY u(id, n)
                    LEFT JOIN deriver.item i ON i.id = u.id) l) END
         FROM unnest(v_picked) p

@@ -24,7 +24,7 @@ class ClaimCostTest {
   /** No bound, no lane but the regular one favoured, the terms of one type. */
   private static final String CLAIM =
       """
-      SELECT * FROM deriver.claim_v1('me', 'cost', '{mail}', 60000, '{mail}', '{60000}', '{1}', '{100000}', '{5}', '{100}',
+      SELECT * FROM deriver.claim_v1('me', 'cost', '{mail}', 60000, '{mail}', '{60000}', '{1}', '{100000}', '{100000}', '{5}', '{100}',
         10, 10, 10, ARRAY[%1$s, %1$s, %1$s]::timestamptz[])
       """;
 

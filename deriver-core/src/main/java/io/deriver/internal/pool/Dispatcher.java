@@ -73,11 +73,12 @@ final class Dispatcher implements Duty.Pass {
             .plus(settings.completionGrace())
             .plus(one.limits().zombiePolicy().holdFor());
     return new TypeTerms(
-        one.type().name(),
-        guard,
-        one.limits().maxItems(),
-        one.limits().maxBytes(),
-        one.limits().maxAttempts());
+            one.type().name(),
+            guard,
+            one.limits().maxItems(),
+            one.limits().maxBytes(),
+            one.limits().maxAttempts())
+        .weight(one.limits().maxWeight().orElse(Long.MAX_VALUE));
   }
 
   @Override

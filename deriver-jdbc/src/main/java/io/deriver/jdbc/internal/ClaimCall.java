@@ -22,7 +22,7 @@ import java.util.function.Function;
 final class ClaimCall {
 
   private static final String SQL =
-      "SELECT * FROM deriver.claim_v1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "SELECT * FROM deriver.claim_v1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   /** By lane. */
   private static final List<Claim.Standing> STANDINGS =
@@ -58,12 +58,13 @@ final class ClaimCall {
     statement.setArray(6, array(connection, "int8", terms, term -> term.guard().toMillis()));
     statement.setArray(7, array(connection, "int4", terms, TypeTerms::maxItems));
     statement.setArray(8, array(connection, "int4", terms, TypeTerms::maxBytes));
-    statement.setArray(9, array(connection, "int4", terms, TypeTerms::maxAttempts));
-    statement.setArray(10, array(connection, "int4", terms, TypeTerms::maxKeys));
-    statement.setInt(11, request.regular());
-    statement.setInt(12, request.probation());
-    statement.setInt(13, request.suspects());
-    statement.setArray(14, connection.createArrayOf("timestamptz", bounds));
+    statement.setArray(9, array(connection, "int8", terms, TypeTerms::maxWeight));
+    statement.setArray(10, array(connection, "int4", terms, TypeTerms::maxAttempts));
+    statement.setArray(11, array(connection, "int4", terms, TypeTerms::maxKeys));
+    statement.setInt(12, request.regular());
+    statement.setInt(13, request.probation());
+    statement.setInt(14, request.suspects());
+    statement.setArray(15, connection.createArrayOf("timestamptz", bounds));
   }
 
   private static java.sql.Array array(

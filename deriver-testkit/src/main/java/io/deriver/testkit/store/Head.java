@@ -90,9 +90,15 @@ final class Head {
     int most = mostNext > 0 ? Math.min(mostNext, terms.maxItems()) : terms.maxItems();
     int size = 0;
     long bytes = 0;
+    long weight = 0;
     for (PendingItem item : items) {
       bytes += item.bytes();
-      boolean fits = size < most && bytes <= terms.maxBytes() && !item.dueAt().isAfter(now);
+      weight += item.weight();
+      boolean fits =
+          size < most
+              && bytes <= terms.maxBytes()
+              && weight <= terms.maxWeight()
+              && !item.dueAt().isAfter(now);
       if (size > 0 && !fits) {
         break;
       }

@@ -109,6 +109,8 @@ final class ClaimMutants {
             t ->
                 new TypeTerms(t.type(), t.guard(), t.maxItems(), t.maxBytes() * 2, t.maxAttempts()),
             "aUnitIsCappedInBytes"),
+        ofTerms(
+            "takes weights for nothing", t -> t.weight(Long.MAX_VALUE), "aUnitIsCappedInWeight"),
         ofRequests(
             "has no caps of types",
             r ->

@@ -30,6 +30,7 @@ class HistoriesCanFailTest {
           "counts letters instead of bytes",
           "has no caps of standings",
           "has no caps of types",
+          "takes weights for nothing",
           "skips units whose first item is too large",
           "tells a due time where there is none",
           "stops a batch at the first refusal",

@@ -186,6 +186,28 @@ public interface ClaimContract extends StoreContract {
   }
 
   @Test
+  @DisplayName("a unit weighs at most maxWeight, and a first item over it comes all the same")
+  default void aUnitIsCappedInWeight() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.node();
+      List<Long> items = new ArrayList<>();
+      for (int weight : new int[] {3, 4, 0, 1, 1_000_000_000, 1_000_000_000}) {
+        items.add(bench.enqueue(Item.of(MAILS, "key", "x").weight(weight)));
+      }
+      List<List<Long>> units = new ArrayList<>();
+      for (long most : new long[] {7, 7, 999_999_999, 7}) {
+        TypeTerms terms = Terms.of(MAIL).request().types().get(0).weight(most);
+        Claim claim = node.claim(new ClaimRequest(List.of(terms), 1, 1, 1)).claims().get(0);
+        units.add(ids(claim));
+        bench.complete(node, claim);
+      }
+      assertThat(units)
+          .containsExactly(
+              items.subList(0, 3), items.subList(3, 4), items.subList(4, 5), items.subList(5, 6));
+    }
+  }
+
+  @Test
   @DisplayName("no more keys than asked for; the next claim gets the next ones")
   default void keysAreCapped() {
     try (Bench bench = bench()) {
