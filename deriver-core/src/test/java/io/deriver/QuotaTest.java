@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,38 @@ class QuotaTest {
       assertThat(fixture.pool.health().live()).isEqualTo(3);
       answered.complete(Outcome.done());
       PoolFixture.until(fixture.store::isEmpty);
+    }
+  }
+
+  @Test
+  void theNextSuspectWaitsUntilTheOutcomeOfTheLastIsWritten() {
+    CountDownLatch writable = new CountDownLatch(1);
+    Set<String> started = ConcurrentHashMap.newKeySet();
+    try (PoolFixture fixture =
+        PoolFixture.with(
+                (unit, run) -> {
+                  started.add(unit.key());
+                  return Outcome.done();
+                })
+            .settings(p -> p.slots(8))
+            .content(
+                s -> {
+                  s.onWrite = writable::await;
+                  s.put("suspect", Standing.SUSPECT);
+                  s.put("another", Standing.SUSPECT);
+                })
+            .start()) {
+      PoolFixture.until(() -> fixture.pool.health().unwritten() == 1);
+      fixture.store.put("regular", "");
+      fixture.store.hintNow();
+      PoolFixture.until(() -> started.contains("regular"));
+      // Long enough for the other, if it were let in.
+      int reaps = fixture.store.reaps.get();
+      PoolFixture.until(() -> fixture.store.reaps.get() >= reaps + 5);
+      assertThat(started).containsExactlyInAnyOrder("suspect", "regular");
+      writable.countDown();
+      PoolFixture.until(fixture.store::isEmpty);
+      assertThat(started).contains("another");
     }
   }
 

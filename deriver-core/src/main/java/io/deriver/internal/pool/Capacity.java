@@ -70,9 +70,13 @@ final class Capacity {
     return Math.max(0, settings.probationSlots() - runs.count(Standing.PROBATION));
   }
 
-  /** How many of them may be suspects. */
+  /**
+   * How many of them may be suspects. One that has run and whose outcome is not written counts: its
+   * claim stands, so if the next one ended the process, that would be held against it, too.
+   */
   int suspects() {
-    return Math.max(0, SUSPECTS - runs.count(Standing.SUSPECT));
+    return Math.max(
+        0, SUSPECTS - runs.count(Standing.SUSPECT) - outcomes.waiting(Standing.SUSPECT));
   }
 
   /** Whether keys that wait may be left waiting though slots are free. */

@@ -1,5 +1,6 @@
 package io.deriver.internal.pool;
 
+import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.OutcomeWrite;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,6 +131,17 @@ final class Outcomes {
   /** Those that wait for the store, without those whose key is held on purpose. */
   int waiting() {
     return Math.max(0, owed.size() - held.size());
+  }
+
+  /** Those of keys that stand so. */
+  int waiting(Standing standing) {
+    int waiting = 0;
+    for (Run run : owed.values()) {
+      if (run.claim().standing() == standing && !held.containsKey(run.fence())) {
+        waiting++;
+      }
+    }
+    return waiting;
   }
 
   /** The runs that have ended and whose outcome the store has not answered for. */
