@@ -1,6 +1,7 @@
 package io.deriver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.deriver.spi.ClaimEnd;
 import java.time.Duration;
@@ -49,7 +50,7 @@ class AsyncProcessorTest {
             .start()) {
       PoolFixture.until(() -> stages.size() == 100);
       // Idle threads of the pool's end a few seconds after their last work.
-      PoolFixture.until(() -> runThreads() == 0);
+      await().atMost(Duration.ofSeconds(20)).until(() -> runThreads() == 0);
       assertThat(fixture.pool.health().live()).as("slots in use").isEqualTo(100);
       assertThat(fixture.pool.health().longest().get(0).stack())
           .contains("it holds no thread")

@@ -15,6 +15,9 @@ public final class PoolFixture implements AutoCloseable {
 
   public static final ItemType<String> TYPE = ItemType.of("test", String.class);
 
+  /** Mutation tests wait less: there, most of what is waited for never comes. */
+  private static final int PATIENCE_SECONDS = Integer.getInteger("tests.patience", 20);
+
   public final Pool pool;
   public final FakeStore store;
   public final List<PoolEvent> events;
@@ -39,7 +42,10 @@ public final class PoolFixture implements AutoCloseable {
 
   /** Waits in real time, within a generous bound. */
   public static void until(Callable<Boolean> condition) {
-    await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(condition);
+    await()
+        .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+        .pollInterval(Duration.ofMillis(5))
+        .until(condition);
   }
 
   @Override
