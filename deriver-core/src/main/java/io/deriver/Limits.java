@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Limits {
 
-  private static final long MOST_WEIGHT = 100_000_000_000L;
+  private static final int MOST_WEIGHT = 1_000_000_000;
 
   private final Duration timeout;
   private final @Nullable Duration idleTimeout;
@@ -25,7 +25,7 @@ public final class Limits {
   private final int maxAttempts;
   private final int maxItems;
   private final int maxBytes;
-  private final @Nullable Long maxWeight;
+  private final @Nullable Integer maxWeight;
   private final @Nullable Integer maxConcurrent;
   private final Backoff backoff;
   private final FailurePolicy failurePolicy;
@@ -102,7 +102,7 @@ public final class Limits {
   }
 
   /** See {@link Builder#maxWeight}; empty for none. */
-  public Optional<Long> maxWeight() {
+  public Optional<Integer> maxWeight() {
     return Optional.ofNullable(maxWeight);
   }
 
@@ -135,7 +135,7 @@ public final class Limits {
     private int maxAttempts = 5;
     private int maxItems = 1;
     private int maxBytes = 4 << 20;
-    private @Nullable Long maxWeight;
+    private @Nullable Integer maxWeight;
     private @Nullable Integer maxConcurrent;
     private Backoff backoff = Backoff.standard();
     private FailurePolicy failurePolicy = FailurePolicy.standard();
@@ -191,10 +191,10 @@ public final class Limits {
 
     /**
      * What the items of a unit weigh together at most, by the {@linkplain Item#weight weights} that
-     * they were enqueued with: the tokens that one call may take, say. 1 to 100,000,000,000,
-     * default none. The first item is always included, also one that is over by itself.
+     * they were enqueued with: the tokens that one call may take, say. 1 to 1,000,000,000, default
+     * none. The first item is always included, also one that is over by itself.
      */
-    public Builder maxWeight(long maxWeight) {
+    public Builder maxWeight(int maxWeight) {
       this.maxWeight = maxWeight;
       return this;
     }

@@ -82,7 +82,7 @@ class SettingsTest {
             l -> l.firstProgressTimeout(NEGATIVE)),
         limit("maxAttempts is 0; it must be between 1 and 100", l -> l.maxAttempts(0)),
         limit("maxItems is 101; it must be between 1 and 100", l -> l.maxItems(101)),
-        limit("maxWeight is 0; it must be between 1 and 100000000000", l -> l.maxWeight(0)),
+        limit("maxWeight is 0; it must be between 1 and 1000000000", l -> l.maxWeight(0)),
         limit("maxConcurrent is 0; it must be between 1 and 10000", l -> l.maxConcurrent(0)),
         limit("maxBytes is 0", l -> l.maxBytes(0)));
   }

@@ -25,14 +25,6 @@ public final class Checks {
     return value;
   }
 
-  public static long between(String setting, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          "%s is %d; it must be between %d and %d".formatted(setting, value, min, max));
-    }
-    return value;
-  }
-
   /** Refuses a pair of settings that cannot work together. */
   public static void rule(boolean holds, String message, @Nullable Object... args) {
     if (!holds) {

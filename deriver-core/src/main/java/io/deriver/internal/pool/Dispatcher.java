@@ -78,7 +78,7 @@ final class Dispatcher implements Duty.Pass {
             one.limits().maxItems(),
             one.limits().maxBytes(),
             one.limits().maxAttempts())
-        .weight(one.limits().maxWeight().orElse(Long.MAX_VALUE));
+        .weight(one.limits().maxWeight().map(Integer::longValue).orElse(Long.MAX_VALUE));
   }
 
   @Override
