@@ -96,6 +96,25 @@ class AbandonmentTest {
   }
 
   @Test
+  void aLateFailurePausesNothing() {
+    try (PoolFixture fixture =
+        joining()
+            .limits(
+                l ->
+                    l.timeout(Duration.ofMillis(500))
+                        .failurePolicy(
+                            (error, attempt) ->
+                                FailurePolicy.Verdict.RETRY.pausing(Duration.ofHours(1))))
+            .content(s -> s.put("bad", ""))
+            .start()) {
+      PoolFixture.until(() -> !fixture.store.endsOf("bad").isEmpty());
+      zombie.completeExceptionally(new IllegalStateException("refused long ago"));
+      PoolFixture.until(() -> !fixture.events(PoolEvent.LateReturn.class).isEmpty());
+      assertThat(fixture.events(PoolEvent.TypePaused.class)).isEmpty();
+    }
+  }
+
+  @Test
   void aHeldKeyStaysClaimedUntilItsThreadReturns() {
     try (PoolFixture fixture =
         joining()

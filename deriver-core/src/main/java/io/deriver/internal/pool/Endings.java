@@ -80,7 +80,8 @@ final class Endings {
     String text = ErrorText.full(error, redactor);
     Verdict verdict = classify(limits, error, run.attempt());
     Duration delay = longer(backoff(run), verdict.notBefore());
-    if (!verdict.pause().isZero()) {
+    // A late failure tells of a provider of long ago.
+    if (!verdict.pause().isZero() && run.end() == null) {
       pauses.pause(run.id().type(), verdict.pause(), text.lines().findFirst().orElse(""));
     }
     return switch (verdict.kind()) {
