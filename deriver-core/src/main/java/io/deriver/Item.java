@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * One thing to be worked: a type, a key, a payload, a weight and a delay.
+ * One thing to be worked: a type, a key, a payload, a weight, a variant and a delay.
  *
  * <p>Items of one (type, key) are worked in the order in which they were enqueued, by one run at a
  * time, whatever their delays: an item that is not yet due blocks those behind it. Two enqueues
@@ -19,17 +19,22 @@ import java.util.Objects;
  * @param payload what the processor gets
  * @param weight what the item counts for by the host's own measure, for instance its LLM tokens; 0
  *     to 1,000,000,000. See {@link Limits.Builder#maxWeight}
+ * @param variant what items must have in common to be worked in one unit, for instance the version
+ *     of the prompt that they were enqueued for: a unit ends before the first item of another
+ *     variant. Empty, which is the default, or 1 to 200 characters, not blank, no control
+ *     characters
  * @param delay how long after the enqueueing the item becomes due, by the store's clock; zero to
  *     366 days
  */
-public record Item<T>(ItemType<T> type, String key, T payload, int weight, Duration delay) {
+public record Item<T>(
+    ItemType<T> type, String key, T payload, int weight, String variant, Duration delay) {
 
   private static final int MAX_WEIGHT = 1_000_000_000;
   private static final Duration MAX_DELAY = Duration.ofDays(366);
 
   /**
-   * @throws IllegalArgumentException if key, weight or delay is out of its range; the message names
-   *     the value and the rule
+   * @throws IllegalArgumentException if key, weight, variant or delay is out of its range; the
+   *     message names the value and the rule
    */
   public Item {
     Objects.requireNonNull(type, "type");
@@ -39,21 +44,27 @@ public record Item<T>(ItemType<T> type, String key, T payload, int weight, Durat
           "payload of type '%s', key '%s' is null; an item must carry one".formatted(type, key));
     }
     Checks.between("weight", weight, 0, MAX_WEIGHT);
+    Names.requireVariant(variant);
     Checks.between("delay", delay, Duration.ZERO, MAX_DELAY);
   }
 
-  /** An item of weight 1 that is due at once. */
+  /** An item of weight 1 and no variant that is due at once. */
   public static <T> Item<T> of(ItemType<T> type, String key, T payload) {
-    return new Item<>(type, key, payload, 1, Duration.ZERO);
+    return new Item<>(type, key, payload, 1, "", Duration.ZERO);
   }
 
   /** The same item with another weight. */
   public Item<T> weight(int weight) {
-    return new Item<>(type, key, payload, weight, delay);
+    return new Item<>(type, key, payload, weight, variant, delay);
+  }
+
+  /** The same item of another variant. */
+  public Item<T> variant(String variant) {
+    return new Item<>(type, key, payload, weight, variant, delay);
   }
 
   /** The same item, due so long after it is enqueued. */
   public Item<T> delay(Duration delay) {
-    return new Item<>(type, key, payload, weight, delay);
+    return new Item<>(type, key, payload, weight, variant, delay);
   }
 }

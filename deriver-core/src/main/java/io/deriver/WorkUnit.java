@@ -16,6 +16,11 @@ public record WorkUnit<T>(ItemType<T> type, String key, List<ClaimedItem<T>> ite
     items = List.copyOf(items);
   }
 
+  /** The variant of its items, which is the same for all of them; empty if they have none. */
+  public String variant() {
+    return items.get(0).variant();
+  }
+
   /** The payloads alone, oldest first. */
   public List<T> payloads() {
     return items.stream().map(ClaimedItem::payload).toList();

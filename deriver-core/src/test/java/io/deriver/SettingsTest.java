@@ -169,6 +169,12 @@ class SettingsTest {
         .isThrownBy(() -> item.weight(-1))
         .withMessageContaining("weight is -1");
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> item.variant("\t"))
+        .withMessageContaining("variant is blank; it must be empty, or 1 to 200 characters");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> item.variant("x".repeat(201)))
+        .withMessageContaining("has 201 characters; at most 200 are allowed");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> item.delay(NEGATIVE))
         .withMessageContaining("delay is PT-1S");
   }

@@ -8,6 +8,7 @@ public final class Names {
   public static final int MAX_TYPE_LENGTH = 100;
   public static final int MAX_KEY_LENGTH = 500;
   public static final int MAX_POOL_LENGTH = 60;
+  public static final int MAX_VARIANT_LENGTH = 200;
 
   private static final int SHOWN = 40;
 
@@ -28,13 +29,29 @@ public final class Names {
     return require("name", name, MAX_POOL_LENGTH);
   }
 
+  /** Returns the variant if it may stand, or says which rule it breaks. */
+  public static String requireVariant(@Nullable String variant) {
+    return variant != null && variant.isEmpty()
+        ? variant
+        : require("variant", variant, "empty, or 1 to ", MAX_VARIANT_LENGTH);
+  }
+
   private static String require(String what, @Nullable String value, int max) {
+    return require(what, value, "1 to ", max);
+  }
+
+  private static String require(String what, @Nullable String value, String atLeast, int max) {
     if (value == null) {
-      throw new IllegalArgumentException(what + " is null; it must be 1 to " + max + " characters");
+      throw new IllegalArgumentException(
+          what + " is null; it must be " + atLeast + max + " characters");
     }
     if (value.isBlank()) {
       throw new IllegalArgumentException(
-          what + " is blank; it must be 1 to " + max + " characters, not all of them white space");
+          what
+              + " is blank; it must be "
+              + atLeast
+              + max
+              + " characters, not all of them white space");
     }
     if (value.length() > max) {
       throw new IllegalArgumentException(

@@ -21,6 +21,7 @@ public record DeadLetter(
     String key,
     String payload,
     int weight,
+    String variant,
     Instant enqueuedAt,
     int attempts,
     Map<String, Integer> ended,

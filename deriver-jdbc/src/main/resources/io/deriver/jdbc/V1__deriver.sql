@@ -39,6 +39,8 @@ CREATE TABLE deriver.item (
   payload     text NOT NULL,
   bytes       int NOT NULL,
   weight      int NOT NULL,
+  -- A unit ends where it changes.
+  variant     text COLLATE "C" NOT NULL DEFAULT '',
   -- NULL: due at once.
   due_at      timestamptz,
   enqueued_at timestamptz NOT NULL DEFAULT clock_timestamp()
@@ -114,6 +116,7 @@ CREATE TABLE deriver.dead_letter (
   payload     text NOT NULL,
   bytes       int NOT NULL,
   weight      int NOT NULL,
+  variant     text COLLATE "C" NOT NULL DEFAULT '',
   enqueued_at timestamptz NOT NULL,
   attempts    int NOT NULL,
   ended       jsonb NOT NULL,
@@ -290,7 +293,7 @@ CREATE FUNCTION deriver.claim_v1(
   p_regular int, p_probation int, p_suspects int, p_from timestamptz[])
 RETURNS TABLE (
   o_type text, o_key text, o_fence bigint, o_attempt int, o_lane int, o_available_at timestamptz,
-  o_id bigint, o_payload text, o_weight int, o_enqueued_at timestamptz, o_next_due_ms bigint)
+  o_id bigint, o_payload text, o_weight int, o_variant text, o_enqueued_at timestamptz, o_next_due_ms bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -353,6 +356,7 @@ BEGIN
              taken = CASE WHEN least(p_max_items[p.term], h.most_next, cardinality(h.ids)) = 1 THEN 1
                ELSE (SELECT coalesce(min(l.n) FILTER (WHERE l.stop) - 1, max(l.n)) FROM (
                  SELECT u.n, u.n > 1 AND (coalesce(i.due_at > v_now, false)
+                        OR i.id IS NOT NULL AND i.variant IS DISTINCT FROM first_value(i.variant) OVER (ORDER BY u.n)
                         OR sum(coalesce(i.bytes, 0)) OVER (ORDER BY u.n) > p_max_bytes[p.term]
                         OR sum(coalesce(i.weight, 0)) OVER (ORDER BY u.n) > p_max_weight[p.term]) AS stop
                    FROM unnest(h.ids[1:least(p_max_items[p.term], h.most_next)]) WITH ORDINALITY u(id, n)
@@ -360,7 +364,7 @@ BEGIN
         FROM unnest(v_picked) p
        WHERE h.type = p.type AND h.key = p.key
       RETURNING p.term, h.type, h.key, h.fence, h.attempts, h.lane, h.available_at, h.ids[1:h.taken] AS ids)
-    SELECT c.type, c.key, c.fence, c.attempts, c.lane::int, c.available_at, i.id, i.payload, i.weight, i.enqueued_at, NULL::bigint
+    SELECT c.type, c.key, c.fence, c.attempts, c.lane::int, c.available_at, i.id, i.payload, i.weight, i.variant, i.enqueued_at, NULL::bigint
       FROM claimed c
      CROSS JOIN LATERAL unnest(c.ids) WITH ORDINALITY u(id, n)
       LEFT JOIN deriver.item i ON i.id = u.id
@@ -388,7 +392,7 @@ BEGIN
        WHERE v_left[l.n + 1] > 0 AND v_room[t.n] > 0);
   END IF;
   RETURN QUERY SELECT NULL::text, NULL::text, NULL::bigint, NULL::int, NULL::int, NULL::timestamptz, NULL::bigint,
-    NULL::text, NULL::int, NULL::timestamptz,
+    NULL::text, NULL::int, NULL::text, NULL::timestamptz,
     least(CASE WHEN v_again THEN 20 END, CASE WHEN v_due IS NOT NULL
       THEN greatest(0, ceil(extract(epoch FROM v_due - clock_timestamp()) * 1000)) END)::bigint;
 END $$;
@@ -465,8 +469,8 @@ $$;
 CREATE FUNCTION deriver.bury_v1(p_ids bigint[], p_attempts int, p_ended jsonb, p_errors jsonb) RETURNS void
 LANGUAGE sql AS $$
   WITH gone AS (DELETE FROM deriver.item i WHERE i.id = ANY (p_ids) RETURNING i.*)
-  INSERT INTO deriver.dead_letter (id, type, key, payload, bytes, weight, enqueued_at, attempts, ended, errors)
-  SELECT g.id, g.type, g.key, g.payload, g.bytes, g.weight, g.enqueued_at, p_attempts, p_ended, p_errors FROM gone g
+  INSERT INTO deriver.dead_letter (id, type, key, payload, bytes, weight, variant, enqueued_at, attempts, ended, errors)
+  SELECT g.id, g.type, g.key, g.payload, g.bytes, g.weight, g.variant, g.enqueued_at, p_attempts, p_ended, p_errors FROM gone g
 $$;
 
 -- Ends one claim. Answers 'written', or 'refused', and that only with the newest head locked.

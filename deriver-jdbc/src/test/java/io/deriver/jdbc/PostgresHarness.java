@@ -136,6 +136,7 @@ final class PostgresHarness implements StoreHarness {
         letter.key(),
         letter.payload(),
         letter.weight(),
+        letter.variant(),
         letter.enqueuedAt(),
         letter.diedAt(),
         letter.attempts(),

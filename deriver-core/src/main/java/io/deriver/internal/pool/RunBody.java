@@ -139,7 +139,9 @@ final class RunBody {
         if (payload == null) {
           throw new IllegalArgumentException("the codec decoded it to null");
         }
-        items.add(new ClaimedItem<>(item.id(), payload, item.weight(), item.enqueuedAt()));
+        items.add(
+            new ClaimedItem<>(
+                item.id(), payload, item.weight(), item.variant(), item.enqueuedAt()));
       } catch (Exception error) {
         broken.put(
             item.id(),

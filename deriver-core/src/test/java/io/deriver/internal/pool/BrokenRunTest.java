@@ -46,7 +46,7 @@ class BrokenRunTest {
                   return Outcome.done();
                 }),
             Limits.builder().build());
-    List<StoredItem> items = List.of(new StoredItem(1, "payload", 1, Instant.EPOCH));
+    List<StoredItem> items = List.of(new StoredItem(1, "payload", 1, "", Instant.EPOCH));
     return new Run(
         new Claim(new ClaimId("test", "a", 1, "node-1"), 1, Claim.Standing.REGULAR, items),
         served,

@@ -73,7 +73,7 @@ class StageRunsTest {
                 new ClaimId("test", "a", 1, "node-1"),
                 1,
                 Claim.Standing.REGULAR,
-                List.of(new StoredItem(1, "payload", 1, Instant.EPOCH))),
+                List.of(new StoredItem(1, "payload", 1, "", Instant.EPOCH))),
             new Served<>(
                 ItemType.of("test", String.class),
                 new Work.InStages<>((unit, context) -> stage),

@@ -29,7 +29,7 @@ final class TestRuns {
             new ClaimId("test", "key" + fence, fence, "node-1"),
             1,
             Standing.REGULAR,
-            List.of(new StoredItem(fence, "payload", 1, Instant.EPOCH))),
+            List.of(new StoredItem(fence, "payload", 1, "", Instant.EPOCH))),
         served(limits),
         clock);
   }

@@ -99,6 +99,7 @@ final class ClaimCall {
                 id,
                 rows.getString("o_payload"),
                 rows.getInt("o_weight"),
+                rows.getString("o_variant"),
                 instant(rows, "o_enqueued_at")));
       }
     }

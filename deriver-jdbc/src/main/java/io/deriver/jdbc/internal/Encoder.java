@@ -49,7 +49,13 @@ public final class Encoder {
     if (!isJson(payload)) {
       throw refused(item, "is no JSON", null);
     }
-    return new Row(item.type().name(), item.key(), payload, item.weight(), item.delay().toMillis());
+    return new Row(
+        item.type().name(),
+        item.key(),
+        payload,
+        item.weight(),
+        item.variant(),
+        item.delay().toMillis());
   }
 
   private static int utf8Length(Item<?> item, String payload) {
@@ -80,5 +86,6 @@ public final class Encoder {
   }
 
   /** An item as the store takes it. */
-  record Row(String type, String key, String payload, int weight, long delayMillis) {}
+  record Row(
+      String type, String key, String payload, int weight, String variant, long delayMillis) {}
 }

@@ -20,11 +20,11 @@ final class EnqueueCall {
   private static final String SQL =
       """
       WITH added AS (
-        INSERT INTO deriver.item (type, key, payload, bytes, weight, due_at)
-        SELECT u.type, u.key, u.payload, octet_length(u.payload), u.weight,
+        INSERT INTO deriver.item (type, key, payload, bytes, weight, variant, due_at)
+        SELECT u.type, u.key, u.payload, octet_length(u.payload), u.weight, u.variant,
                CASE WHEN u.delay > 0 THEN clock_timestamp() + u.delay * interval '1 millisecond' END
-          FROM unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[]) WITH ORDINALITY
-               u(type, key, payload, weight, delay, n)
+          FROM unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::bigint[]) WITH ORDINALITY
+               u(type, key, payload, weight, variant, delay, n)
          ORDER BY u.n
         RETURNING id, type),
       noted AS (
@@ -81,7 +81,8 @@ final class EnqueueCall {
     statement.setArray(2, array(connection, "text", rows, Row::key));
     statement.setArray(3, array(connection, "text", rows, Row::payload));
     statement.setArray(4, array(connection, "int4", rows, Row::weight));
-    statement.setArray(5, array(connection, "int8", rows, Row::delayMillis));
+    statement.setArray(5, array(connection, "text", rows, Row::variant));
+    statement.setArray(6, array(connection, "int8", rows, Row::delayMillis));
   }
 
   private static java.sql.Array array(

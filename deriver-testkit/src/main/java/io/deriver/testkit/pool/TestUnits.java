@@ -32,7 +32,7 @@ public final class TestUnits {
     List<ClaimedItem<T>> items = new ArrayList<>();
     for (T payload : payloads) {
       Instant at = ENQUEUED.plusSeconds(items.size());
-      items.add(new ClaimedItem<>(items.size() + 1L, payload, 1, at));
+      items.add(new ClaimedItem<>(items.size() + 1L, payload, 1, "", at));
     }
     return ofItems(type, key, items);
   }

@@ -56,7 +56,9 @@ record PlayItems<T>(
           keys.add(item.key()),
           "items gave key '%s' twice; each number must have a key of its own",
           item.key());
-      all.add(new Item<>(played, item.key(), item.payload(), item.weight(), Duration.ZERO));
+      all.add(
+          new Item<>(
+              played, item.key(), item.payload(), item.weight(), item.variant(), Duration.ZERO));
     }
     all.forEach(enqueue);
     return all.stream().map(Item::key).toList();

@@ -21,6 +21,7 @@ public record DeadLetter(
     String key,
     String payload,
     int weight,
+    String variant,
     Instant enqueuedAt,
     Instant diedAt,
     int attempts,

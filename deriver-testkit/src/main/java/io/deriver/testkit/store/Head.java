@@ -91,6 +91,7 @@ final class Head {
     int size = 0;
     long bytes = 0;
     long weight = 0;
+    String variant = items.get(0).variant();
     for (PendingItem item : items) {
       bytes += item.bytes();
       weight += item.weight();
@@ -98,6 +99,7 @@ final class Head {
           size < most
               && bytes <= terms.maxBytes()
               && weight <= terms.maxWeight()
+              && item.variant().equals(variant)
               && !item.dueAt().isAfter(now);
       if (size > 0 && !fits) {
         break;

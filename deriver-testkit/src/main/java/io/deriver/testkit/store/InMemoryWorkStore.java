@@ -85,6 +85,7 @@ public final class InMemoryWorkStore implements WorkStore {
             new TypeKey(item.type().name(), item.key()),
             encoded.json(),
             item.weight(),
+            item.variant(),
             item.delay());
   }
 

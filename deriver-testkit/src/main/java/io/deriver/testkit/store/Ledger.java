@@ -55,10 +55,10 @@ final class Ledger {
         .filter(head -> head.isHeldBy(claim.fence(), claim.node()));
   }
 
-  long append(TypeKey of, String payload, int weight, Duration delay) {
+  long append(TypeKey of, String payload, int weight, String variant, Duration delay) {
     Instant now = now();
     long id = ++lastItem;
-    append(new PendingItem(id, of, payload, weight, now, now.plus(delay)));
+    append(new PendingItem(id, of, payload, weight, variant, now, now.plus(delay)));
     return id;
   }
 
@@ -114,6 +114,7 @@ final class Ledger {
             of.key(),
             item.payload(),
             item.weight(),
+            item.variant(),
             item.enqueuedAt(),
             now(),
             attempts,
@@ -141,6 +142,7 @@ final class Ledger {
             new TypeKey(letter.type(), letter.key()),
             letter.payload(),
             letter.weight(),
+            letter.variant(),
             letter.enqueuedAt(),
             now()));
     return true;

@@ -6,10 +6,16 @@ import java.time.Instant;
 
 /** An item that waits, or is being worked. */
 record PendingItem(
-    long id, TypeKey of, String payload, int weight, Instant enqueuedAt, Instant dueAt) {
+    long id,
+    TypeKey of,
+    String payload,
+    int weight,
+    String variant,
+    Instant enqueuedAt,
+    Instant dueAt) {
 
   StoredItem stored() {
-    return new StoredItem(id, payload, weight, enqueuedAt);
+    return new StoredItem(id, payload, weight, variant, enqueuedAt);
   }
 
   int bytes() {

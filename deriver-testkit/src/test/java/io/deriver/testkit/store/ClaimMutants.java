@@ -70,10 +70,19 @@ final class ClaimMutants {
             "aTimeoutMeansProbation",
             "theFirstCrashMakesASuspect",
             "standingsHaveTheirOwnCaps"),
-        ofItems("forgets the weight", i -> item(i, i.payload(), 0), "itemsComeAsTheyWereEnqueued"),
+        ofItems(
+            "forgets the weight",
+            i -> item(i, i.payload(), 0, i.variant()),
+            "itemsComeAsTheyWereEnqueued",
+            "aRequeuedItemGoesToTheEnd"),
+        ofItems(
+            "forgets the variant",
+            i -> item(i, i.payload(), i.weight(), ""),
+            "itemsComeAsTheyWereEnqueued",
+            "aRequeuedItemGoesToTheEnd"),
         ofItems(
             "drops NUL from payloads",
-            i -> item(i, i.payload().replace("\\u0000", ""), i.weight()),
+            i -> item(i, i.payload().replace("\\u0000", ""), i.weight(), i.variant()),
             "payloadsOfAnyLetters"),
         ofClaims(
             "reverses the items of a unit",
@@ -247,8 +256,8 @@ final class ClaimMutants {
     return new Claim(id, claim.attempt(), claim.standing(), claim.items());
   }
 
-  private static StoredItem item(StoredItem item, String payload, int weight) {
-    return new StoredItem(item.id(), payload, weight, item.enqueuedAt());
+  private static StoredItem item(StoredItem item, String payload, int weight, String variant) {
+    return new StoredItem(item.id(), payload, weight, variant, item.enqueuedAt());
   }
 
   private static String type(Claim claim) {

@@ -28,6 +28,13 @@ final class EnqueueMutants {
             item -> Item.of(ItemType.of("mail", String.class), item.key(), payload(item)),
             "anotherTypeIsAnotherQueue"),
         ofItems(
+            "mixes variants",
+            item -> item.variant(""),
+            "aUnitIsOfOneVariant",
+            "itemsComeAsTheyWereEnqueued",
+            "deadLettersCarryTheirHistory",
+            "aRequeuedItemGoesToTheEnd"),
+        ofItems(
             "folds the case of keys",
             item -> withKey(item, item.key().toLowerCase(Locale.ROOT)),
             "keysAreNotFolded",
@@ -64,11 +71,12 @@ final class EnqueueMutants {
   }
 
   private static <T> Item<T> withKey(Item<T> item, String key) {
-    return new Item<>(item.type(), key, item.payload(), item.weight(), item.delay());
+    return new Item<>(
+        item.type(), key, item.payload(), item.weight(), item.variant(), item.delay());
   }
 
   private static Item<?> withPayload(Item<?> item, String payload) {
     ItemType<String> type = ItemType.of(item.type().name(), String.class);
-    return new Item<>(type, item.key(), payload, item.weight(), item.delay());
+    return new Item<>(type, item.key(), payload, item.weight(), item.variant(), item.delay());
   }
 }

@@ -82,12 +82,15 @@ public interface ClaimContract extends StoreContract {
   default void itemsComeAsTheyWereEnqueued() throws Exception {
     try (Bench bench = bench()) {
       NodeStore node = bench.node();
-      long id = bench.enqueue(Item.of(MAILS, "key", "tea \"and\" biscuits").weight(7));
+      long id =
+          bench.enqueue(
+              Item.of(MAILS, "key", "tea \"and\" biscuits").weight(7).variant("Earl Grey"));
 
       StoredItem item = bench.claim(node).items().get(0);
 
       assertThat(item.id()).isEqualTo(id);
       assertThat(item.weight()).isEqualTo(7);
+      assertThat(item.variant()).isEqualTo("Earl Grey");
       assertThat(bench.harness().store().codecs().codecFor(String.class).decode(item.payload()))
           .isEqualTo("tea \"and\" biscuits");
     }
@@ -204,6 +207,27 @@ public interface ClaimContract extends StoreContract {
       assertThat(units)
           .containsExactly(
               items.subList(0, 3), items.subList(3, 4), items.subList(4, 5), items.subList(5, 6));
+    }
+  }
+
+  @Test
+  @DisplayName("a unit ends where the variant changes, and the next begins there")
+  default void aUnitIsOfOneVariant() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.node();
+      List<Long> items = new ArrayList<>();
+      for (String variant : List.of("", "", "one", "One", "One", "")) {
+        items.add(bench.enqueue(Item.of(MAILS, "key", "x").variant(variant)));
+      }
+      List<List<Long>> units = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        Claim claim = bench.claim(node);
+        units.add(ids(claim));
+        bench.complete(node, claim);
+      }
+      assertThat(units)
+          .containsExactly(
+              items.subList(0, 2), items.subList(2, 3), items.subList(3, 5), items.subList(5, 6));
     }
   }
 

@@ -6,6 +6,7 @@ import static io.deriver.testkit.store.contract.Bench.MAIL;
 import static io.deriver.testkit.store.contract.Bench.MAILS;
 import static io.deriver.testkit.store.contract.Bench.ids;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.deriver.Item;
 import io.deriver.ItemType;
@@ -13,6 +14,7 @@ import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.NodeStore;
+import io.deriver.spi.StoredItem;
 import io.deriver.testkit.store.Counts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -151,7 +153,8 @@ public interface OrderContract extends StoreContract {
   default void aRequeuedItemGoesToTheEnd() {
     try (Bench bench = bench()) {
       NodeStore node = bench.node();
-      List<Long> items = bench.enqueue("key", 2);
+      Item<String> item = Item.of(MAILS, "key", "x").weight(7).variant("Earl Grey");
+      List<Long> items = List.of(bench.enqueue(item), bench.enqueue("key"));
       Claim claim = bench.claim(node, Terms.of(MAIL).items(1));
       String payload = claim.items().get(0).payload();
       bench.end(node, claim, new ClaimEnd.DeadLettered(Cause.FAILURE, "no good"));
@@ -163,8 +166,9 @@ public interface OrderContract extends StoreContract {
       assertThat(ids(first)).containsExactly(items.get(1));
       bench.complete(node, first);
       Claim last = bench.claim(node);
-      assertThat(last.items()).hasSize(1);
-      assertThat(last.items().get(0).payload()).isEqualTo(payload);
+      assertThat(last.items())
+          .extracting(StoredItem::payload, StoredItem::weight, StoredItem::variant)
+          .containsExactly(tuple(payload, 7, "Earl Grey"));
       assertThat(last.attempt()).isEqualTo(1);
       bench.complete(node, last);
       assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));

@@ -1,6 +1,7 @@
 package io.deriver.testkit.store.contract;
 
 import static io.deriver.testkit.store.contract.Bench.MAIL;
+import static io.deriver.testkit.store.contract.Bench.MAILS;
 import static io.deriver.testkit.store.contract.Bench.ids;
 import static io.deriver.testkit.store.contract.Bench.withFence;
 import static io.deriver.testkit.store.contract.Bench.withNode;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.deriver.Item;
 import io.deriver.spi.Claim;
 import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimEnd;
@@ -264,7 +266,7 @@ public interface OutcomeContract extends StoreContract {
   default void deadLettersCarryTheirHistory() throws Exception {
     try (Bench bench = bench()) {
       NodeStore node = bench.node();
-      long id = bench.enqueue("key", "the payload");
+      long id = bench.enqueue(Item.of(MAILS, "key", "the payload").weight(7).variant("Earl Grey"));
       bench.end(node, bench.claim(node), new ClaimEnd.Released(Duration.ZERO));
       bench.end(
           node, bench.claim(node), new ClaimEnd.Retried(Duration.ZERO, Cause.TIMEOUT, "first"));
@@ -279,6 +281,8 @@ public interface OutcomeContract extends StoreContract {
       assertThat(letter.id()).isEqualTo(id);
       assertThat(letter.type()).isEqualTo(MAIL);
       assertThat(letter.key()).isEqualTo("key");
+      assertThat(letter.weight()).isEqualTo(7);
+      assertThat(letter.variant()).isEqualTo("Earl Grey");
       assertThat(letter.attempts()).isEqualTo(3);
       assertThat(letter.ended())
           .containsOnly(entry("timeout", 2), entry("failure", 1), entry("released", 1));

@@ -69,6 +69,7 @@ public final class History {
     return Combinators.combine(
             some(3),
             Arbitraries.integers().between(1, 3),
+            Arbitraries.frequency(Tuple.of(4, ""), Tuple.of(1, "other")),
             Arbitraries.frequency(Tuple.of(6, false), Tuple.of(1, true)))
         .as(Step.Enqueue::new);
   }

@@ -121,8 +121,12 @@ final class HistoryPlay implements AutoCloseable {
     String key = "key" + step.key();
     Duration delay = step.later() ? LATER : Duration.ZERO;
     List<Item<String>> items =
-        Collections.nCopies(step.items(), Item.of(Nodes.ITEMS, key, "payload").delay(delay));
-    store.enqueueAll(items).forEach(id -> model.key(key).enqueued(id, model.now().plus(delay)));
+        Collections.nCopies(
+            step.items(),
+            Item.of(Nodes.ITEMS, key, "payload").variant(step.variant()).delay(delay));
+    store
+        .enqueueAll(items)
+        .forEach(id -> model.key(key).enqueued(id, step.variant(), model.now().plus(delay)));
     letTheStoreKnow();
   }
 

@@ -42,8 +42,8 @@ final class KeyModel {
     this.dead = dead;
   }
 
-  void enqueued(long id, Duration due) {
-    pending.add(new PendingItem(id, due));
+  void enqueued(long id, String variant, Duration due) {
+    pending.add(new PendingItem(id, variant, due));
   }
 
   List<Long> pending() {
@@ -88,11 +88,14 @@ final class KeyModel {
 
   private int sizeOfUnit(int maxItems, Duration now) {
     int most = size > 0 ? Math.min(size, maxItems) : maxItems;
-    int items = 1;
-    while (items < most && items < pending.size() && pending.get(items).due().compareTo(now) <= 0) {
-      items++;
-    }
-    return items;
+    String variant = pending.get(0).variant();
+    return 1
+        + (int)
+            pending.stream()
+                .limit(most)
+                .skip(1)
+                .takeWhile(item -> item.variant().equals(variant) && item.due().compareTo(now) <= 0)
+                .count();
   }
 
   /** Its holder has ended the claim. */
@@ -199,7 +202,11 @@ final class KeyModel {
   }
 
   private void setAside(Set<Long> items) {
-    items.forEach(id -> dead.put(id, new DeadItem(this, attempts, Map.copyOf(ended))));
+    for (PendingItem item : pending) {
+      if (items.contains(item.id())) {
+        dead.put(item.id(), new DeadItem(this, item.variant(), attempts, Map.copyOf(ended)));
+      }
+    }
     drop(items);
   }
 
@@ -246,8 +253,8 @@ final class KeyModel {
   /** The live claim. */
   record Held(Claim claim, Duration guardAt) {}
 
-  private record PendingItem(long id, Duration due) {}
+  private record PendingItem(long id, String variant, Duration due) {}
 
   /** An item that was set aside, of this key, after so many attempts that ended so. */
-  record DeadItem(KeyModel key, int attempts, Map<String, Integer> ended) {}
+  record DeadItem(KeyModel key, String variant, int attempts, Map<String, Integer> ended) {}
 }

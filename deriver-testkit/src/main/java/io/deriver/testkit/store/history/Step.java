@@ -15,7 +15,7 @@ import java.util.Set;
 sealed interface Step {
 
   /** Items of one key, in one call. */
-  record Enqueue(int key, int items, boolean later) implements Step {}
+  record Enqueue(int key, int items, String variant, boolean later) implements Step {}
 
   /** A node asks for so many keys, in units of so many items, for so many attempts at most. */
   record Claim(int node, int keys, int items, int attempts) implements Step {}

@@ -105,7 +105,7 @@ final class StoreModel {
   void requeued(long id) {
     DeadItem item = dead.remove(id);
     if (item != null) {
-      item.key().enqueued(id, Duration.ZERO);
+      item.key().enqueued(id, item.variant(), Duration.ZERO);
     }
   }
 
