@@ -26,6 +26,7 @@ public final class Limits {
   private final int maxItems;
   private final int maxBytes;
   private final @Nullable Integer maxWeight;
+  private final @Nullable Gathering gathering;
   private final @Nullable Integer maxConcurrent;
   private final Backoff backoff;
   private final FailurePolicy failurePolicy;
@@ -43,6 +44,7 @@ public final class Limits {
         builder.maxWeight == null
             ? null
             : Checks.between("maxWeight", builder.maxWeight, 1, MOST_WEIGHT);
+    gathering = gathering(builder, maxWeight);
     maxConcurrent =
         builder.maxConcurrent == null
             ? null
@@ -50,6 +52,19 @@ public final class Limits {
     backoff = Objects.requireNonNull(builder.backoff, "backoff");
     failurePolicy = Objects.requireNonNull(builder.failurePolicy, "failurePolicy");
     zombiePolicy = Objects.requireNonNull(builder.zombiePolicy, "zombiePolicy");
+  }
+
+  private static @Nullable Gathering gathering(Builder builder, @Nullable Integer maxWeight) {
+    if (!builder.gathers) {
+      return null;
+    }
+    Gathering gathering = new Gathering(builder.minWeight, builder.maxWait);
+    Checks.rule(
+        maxWeight == null || gathering.minWeight() <= maxWeight,
+        "minWeight is %d; it must not be over maxWeight, which is %d",
+        gathering.minWeight(),
+        maxWeight);
+    return gathering;
   }
 
   private static @Nullable Duration within(
@@ -106,6 +121,11 @@ public final class Limits {
     return Optional.ofNullable(maxWeight);
   }
 
+  /** See {@link Builder#gather}; empty if units wait for nothing. */
+  public Optional<Gathering> gathering() {
+    return Optional.ofNullable(gathering);
+  }
+
   /** See {@link Builder#maxConcurrent}; empty for none. */
   public Optional<Integer> maxConcurrent() {
     return Optional.ofNullable(maxConcurrent);
@@ -136,6 +156,9 @@ public final class Limits {
     private int maxItems = 1;
     private int maxBytes = 4 << 20;
     private @Nullable Integer maxWeight;
+    private boolean gathers;
+    private int minWeight;
+    private Duration maxWait = Duration.ZERO;
     private @Nullable Integer maxConcurrent;
     private Backoff backoff = Backoff.standard();
     private FailurePolicy failurePolicy = FailurePolicy.standard();
@@ -196,6 +219,26 @@ public final class Limits {
      */
     public Builder maxWeight(int maxWeight) {
       this.maxWeight = maxWeight;
+      return this;
+    }
+
+    /**
+     * A key waits until its items weigh so much together, or its oldest item has waited so long;
+     * default: it waits for nothing. Nor does a key wait that has items for a full unit by {@code
+     * maxItems}, or for the next variant, or one whose unit is tried again. An item that is not yet
+     * due counts with the others. The store's own clock says how old an item is.
+     *
+     * <p>A type gathers by the word of the pool that started last: where processes differ, as in a
+     * rolling deploy, the others go by it, too, and say so in {@code health()}.
+     *
+     * @param minWeight 2 to 1,000,000,000, not over the {@linkplain #maxWeight largest weight} of a
+     *     unit
+     * @param maxWait 1 ms to 366 days
+     */
+    public Builder gather(int minWeight, Duration maxWait) {
+      this.gathers = true;
+      this.minWeight = minWeight;
+      this.maxWait = maxWait;
       return this;
     }
 

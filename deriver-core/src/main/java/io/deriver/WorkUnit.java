@@ -9,8 +9,9 @@ import java.util.List;
  * @param type the items' type
  * @param key the items' key
  * @param items one item or more, oldest first; the list cannot be changed
+ * @param cut what kept it from holding more items
  */
-public record WorkUnit<T>(ItemType<T> type, String key, List<ClaimedItem<T>> items) {
+public record WorkUnit<T>(ItemType<T> type, String key, List<ClaimedItem<T>> items, Cut cut) {
 
   public WorkUnit {
     items = List.copyOf(items);

@@ -188,7 +188,8 @@ public final class FakeStore implements WorkStore, NodeStore {
                 key.claim,
                 key.attempts,
                 key.standing,
-                List.of(new StoredItem(fences, key.payload, 1, "", Instant.EPOCH))));
+                List.of(new StoredItem(fences, key.payload, 1, "", Instant.EPOCH)),
+                Cut.NOTHING));
       }
     }
     claimed.addAndGet(batch.size());

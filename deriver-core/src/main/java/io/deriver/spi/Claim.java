@@ -1,5 +1,6 @@
 package io.deriver.spi;
 
+import io.deriver.Cut;
 import java.util.List;
 
 /**
@@ -8,8 +9,9 @@ import java.util.List;
  * @param attempt which attempt this is, itself counted; 1 for the first
  * @param standing where the key stood when it was claimed
  * @param items oldest first; never empty
+ * @param cut what kept it from being for more items
  */
-public record Claim(ClaimId id, int attempt, Standing standing, List<StoredItem> items) {
+public record Claim(ClaimId id, int attempt, Standing standing, List<StoredItem> items, Cut cut) {
 
   public Claim {
     items = List.copyOf(items);

@@ -2,6 +2,7 @@ package io.deriver.spi;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a pool tells a store when it starts.
@@ -10,10 +11,23 @@ import java.util.List;
  * @param types the types that the pool serves
  * @param lease how long the node counts as alive without renewing, by the store's clock
  * @param callLimit how long any call may take before the store gives it up and throws
+ * @param gathering how those of its types gather that do, by their names; the others wait for
+ *     nothing
  */
-public record NodeSpec(String pool, List<String> types, Duration lease, Duration callLimit) {
+public record NodeSpec(
+    String pool,
+    List<String> types,
+    Duration lease,
+    Duration callLimit,
+    Map<String, GatherTerms> gathering) {
 
   public NodeSpec {
     types = List.copyOf(types);
+    gathering = Map.copyOf(gathering);
+  }
+
+  /** One of whose types none gathers. */
+  public NodeSpec(String pool, List<String> types, Duration lease, Duration callLimit) {
+    this(pool, types, lease, callLimit, Map.of());
   }
 }

@@ -2,6 +2,7 @@ package io.deriver.jdbc;
 
 import io.deriver.Codecs;
 import io.deriver.Item;
+import io.deriver.ItemType;
 import io.deriver.Outcome;
 import io.deriver.internal.Checks;
 import io.deriver.internal.Names;
@@ -9,6 +10,7 @@ import io.deriver.jdbc.internal.CountCall;
 import io.deriver.jdbc.internal.DeadLetterCalls;
 import io.deriver.jdbc.internal.Encoder;
 import io.deriver.jdbc.internal.Enqueuer;
+import io.deriver.jdbc.internal.FlushCalls;
 import io.deriver.jdbc.internal.Handles;
 import io.deriver.jdbc.internal.HostCalls;
 import io.deriver.jdbc.internal.JacksonCodecs;
@@ -51,6 +53,7 @@ public final class PostgresQueue {
   private final WorkStore store;
   private final Enqueuer enqueuer;
   private final DeadLetterCalls deadLetters;
+  private final FlushCalls flushes;
   private final CountCall counting;
 
   private PostgresQueue(Builder builder, StoreParts parts, HostCalls calls) {
@@ -58,6 +61,7 @@ public final class PostgresQueue {
     Encoder encoder = new Encoder(builder.codecs, builder.maxPayloadBytes);
     enqueuer = new Enqueuer(parts, calls, encoder, builder.notifyInTransactions);
     deadLetters = new DeadLetterCalls(calls, parts.hints());
+    flushes = new FlushCalls(calls, parts.hints());
     counting = new CountCall(calls);
   }
 
@@ -131,6 +135,30 @@ public final class PostgresQueue {
 
   private static List<Enqueued> added(List<Long> ids) {
     return ids.stream().map(id -> new Enqueued(id, Enqueued.Change.ADDED)).toList();
+  }
+
+  /**
+   * Makes the items of a key that are there claimable, though a pool's {@link
+   * io.deriver.Limits.Builder#gather} would have them wait for others. What is enqueued later waits
+   * as before; where nothing waits, nothing happens.
+   *
+   * @throws IllegalArgumentException if the key breaks the rule for keys
+   */
+  public void flush(ItemType<?> type, String key) {
+    flushes.flush(type.name(), Names.requireKey(key));
+  }
+
+  /**
+   * The same for all keys of a type. It returns at once; the pools' next claims make the keys
+   * claimable, 500 in each.
+   */
+  public void flush(ItemType<?> type) {
+    flushes.flush(type.name());
+  }
+
+  /** The same for all types. */
+  public void flushAll() {
+    flushes.flush(null);
   }
 
   /**

@@ -27,7 +27,16 @@ CREATE TABLE deriver.type (
   -- Every inbox row with a smaller number has been routed; see deriver.route_v1 for the mark.
   inbox_from bigint NOT NULL DEFAULT 0,
   mark_id    bigint,
-  mark_xid   xid8
+  mark_xid   xid8,
+  -- A key whose items weigh less together, which are fewer than enough, waits until its oldest item is so old. 0: none
+  -- waits. As the pool said that joined last.
+  min_weight int NOT NULL DEFAULT 0,
+  max_wait_ms bigint NOT NULL DEFAULT 0,
+  enough     int NOT NULL DEFAULT 1,
+  -- Items that were there then wait no longer.
+  flushed_at timestamptz,
+  -- The key behind which the keys that wait are yet to be looked at anew; NULL when all are as they should be.
+  anew_from  text COLLATE "C"
 ) WITH (fillfactor = 50, vacuum_truncate = off,
         autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
@@ -70,6 +79,9 @@ CREATE TABLE deriver.head (
   lane         smallint NOT NULL DEFAULT 0,
   available_at timestamptz NOT NULL,
   attempts     int NOT NULL DEFAULT 0,
+  -- Whether no claim has been made since it last began anew: only such a key may have to wait for more items.
+  fresh        boolean NOT NULL DEFAULT true,
+  flushed_at   timestamptz,
   -- How many of its claims ended how, since it last began anew: failure, timeout, crash, guard, released.
   ended        jsonb NOT NULL DEFAULT '{}',
   -- How many items the next unit may take, while the key shrinks after failures and grows back; NULL for any.
@@ -167,6 +179,93 @@ BEGIN
   END IF;
 END $$;
 
+-- Until when a key with these items waits for more, or NULL when they are enough.
+CREATE FUNCTION deriver.gathers_v1(p_type text, p_ids bigint[], p_segments int, p_flushed_at timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  v_type  deriver.type%ROWTYPE;
+  v_until timestamptz;
+BEGIN
+  SELECT t.* INTO v_type FROM deriver.type t WHERE t.name = p_type;
+  IF NOT FOUND OR v_type.min_weight = 0 OR p_segments > 0 OR cardinality(p_ids) >= v_type.enough THEN
+    RETURN NULL;
+  END IF;
+  SELECT CASE WHEN sum(i.weight) < v_type.min_weight AND min(i.variant) = max(i.variant)
+                   AND NOT coalesce(min(i.enqueued_at) <= greatest(v_type.flushed_at, p_flushed_at), false)
+           THEN min(i.enqueued_at) + v_type.max_wait_ms * interval '1 millisecond' END
+    INTO v_until
+    FROM unnest(p_ids) u(id) JOIN deriver.item i ON i.id = u.id;
+  RETURN v_until;
+END $$;
+
+-- Looks anew at keys of a type that wait, after the type gathers otherwise than before or was flushed: at most 500 in a
+-- call. Answers whether there are more. A head that somebody else has locked is looked at in the next call: what its
+-- holder does to it may go by the type as it was.
+CREATE FUNCTION deriver.gather_anew_v1(p_type text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  v_from   text;
+  v_keys   text[];
+  v_locked text[];
+  v_missed text;
+BEGIN
+  IF NOT EXISTS (SELECT FROM deriver.type t WHERE t.name = p_type AND t.anew_from IS NOT NULL) THEN
+    RETURN false;
+  END IF;
+  SELECT t.anew_from INTO v_from FROM deriver.type t WHERE t.name = p_type AND t.anew_from IS NOT NULL FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+    RETURN true;
+  END IF;
+  SELECT array_agg(k.key) INTO v_keys
+    FROM (SELECT h.key FROM deriver.head h WHERE h.type = p_type AND h.key > v_from ORDER BY h.key LIMIT 500) k;
+  SELECT array_agg(k.key) INTO v_locked
+    FROM (SELECT h.key FROM deriver.head h WHERE h.type = p_type AND h.key = ANY (v_keys) ORDER BY h.key FOR UPDATE SKIP LOCKED) k;
+  SELECT min(k.key COLLATE "C") INTO v_missed FROM unnest(v_keys) k(key)
+   WHERE k.key <> ALL (coalesce(v_locked, '{}')) AND EXISTS (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = k.key);
+
+  UPDATE deriver.head h SET available_at = x.at
+    FROM (SELECT h.key, h.available_at, CASE
+                   WHEN g.until IS NOT NULL THEN greatest(clock_timestamp(), i.due_at, g.until)
+                   WHEN h.available_at > clock_timestamp() THEN greatest(clock_timestamp(), i.due_at)
+                   ELSE h.available_at END AS at
+            FROM unnest(v_locked) k(key)
+            JOIN deriver.head h ON h.type = p_type AND h.key = k.key
+            LEFT JOIN deriver.item i ON i.id = h.ids[1]
+           CROSS JOIN LATERAL (SELECT deriver.gathers_v1(p_type, h.ids, h.segments, h.flushed_at) AS until) g
+           WHERE h.fresh AND h.fence IS NULL) x
+   WHERE h.type = p_type AND h.key = x.key AND x.at <> x.available_at;
+
+  IF v_missed IS NOT NULL THEN
+    SELECT coalesce(max(k.key COLLATE "C"), v_from) INTO v_from FROM unnest(v_keys) k(key) WHERE k.key < v_missed COLLATE "C";
+  ELSIF cardinality(v_keys) = 500 THEN
+    v_from := v_keys[500];
+  ELSE
+    v_from := NULL;
+  END IF;
+  UPDATE deriver.type t SET anew_from = v_from WHERE t.name = p_type;
+  RETURN v_from IS NOT NULL;
+END $$;
+
+-- Says how types gather; what waits is looked at anew where that is news. The types in one order, since their rows are locked.
+CREATE FUNCTION deriver.gather_v1(p_types text[], p_min_weight int[], p_max_wait_ms bigint[], p_enough int[]) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off SET enable_seqscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_one record;
+BEGIN
+  FOR v_one IN SELECT p.* FROM unnest(p_types, p_min_weight, p_max_wait_ms, p_enough) p(name, min_weight, max_wait_ms, enough)
+      ORDER BY p.name COLLATE "C" LOOP
+    UPDATE deriver.type t
+       SET min_weight = v_one.min_weight, max_wait_ms = v_one.max_wait_ms, enough = v_one.enough, anew_from = ''
+     WHERE t.name = v_one.name
+       AND (t.min_weight, t.max_wait_ms, t.enough) IS DISTINCT FROM (v_one.min_weight, v_one.max_wait_ms, v_one.enough);
+  END LOOP;
+END $$;
+
 -- Folds inbox rows of one type into heads. Answers whether to look again soon: it stopped at its bound, left something
 -- behind, or another process is routing this type.
 CREATE FUNCTION deriver.route_v1(p_type text) RETURNS boolean
@@ -227,7 +326,8 @@ BEGIN
   -- Stamped row by row, in the order of arrival: ties would defeat the claim's lower bound.
   WITH put AS (
     INSERT INTO deriver.head (type, key, ids, available_at)
-    SELECT p_type, r.key, r.ids[1:100], greatest(clock_timestamp(), r.due_at)
+    SELECT p_type, r.key, r.ids[1:100], greatest(clock_timestamp(), r.due_at,
+             CASE WHEN v_type.min_weight > 0 THEN deriver.gathers_v1(p_type, r.ids, 0, NULL) END)
       FROM unnest(v_routed) r
      WHERE NOT EXISTS (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = r.key)
     ON CONFLICT DO NOTHING
@@ -238,6 +338,14 @@ BEGIN
   FOREACH v_one IN ARRAY coalesce(v_long, '{}') LOOP
     PERFORM deriver.append_v1(p_type, v_one.key, v_one.ids);
   END LOOP;
+  -- A key that waited for more items may have enough by now; one that did not has been stamped already.
+  IF v_type.min_weight > 0 THEN
+    UPDATE deriver.head h SET available_at = greatest(clock_timestamp(), (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1]))
+      FROM (SELECT r.key FROM unnest(v_known) r UNION ALL SELECT r.key FROM unnest(v_long) r) k
+     WHERE h.type = p_type AND h.key = k.key AND h.fresh AND h.fence IS NULL AND h.available_at > clock_timestamp()
+       AND h.available_at IS DISTINCT FROM (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1])
+       AND deriver.gathers_v1(p_type, h.ids, h.segments, h.flushed_at) IS NULL;
+  END IF;
   IF v_fresh IS NOT NULL THEN
     FOR v_one IN SELECT r.* FROM unnest(v_routed) r WHERE cardinality(r.ids) > 100 AND r.key = ANY (v_fresh) LOOP
       PERFORM deriver.append_v1(p_type, v_one.key, v_one.ids[101:]);
@@ -293,7 +401,7 @@ CREATE FUNCTION deriver.claim_v1(
   p_regular int, p_probation int, p_suspects int, p_from timestamptz[])
 RETURNS TABLE (
   o_type text, o_key text, o_fence bigint, o_attempt int, o_lane int, o_available_at timestamptz,
-  o_id bigint, o_payload text, o_weight int, o_variant text, o_enqueued_at timestamptz, o_next_due_ms bigint)
+  o_id bigint, o_payload text, o_weight int, o_variant text, o_enqueued_at timestamptz, o_cut text, o_next_due_ms bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -317,6 +425,7 @@ DECLARE
 BEGIN
   FOR v_term IN 1 .. cardinality(p_types) LOOP
     v_again := deriver.route_v1(p_types[v_term]) OR v_again;
+    v_again := deriver.gather_anew_v1(p_types[v_term]) OR v_again;
   END LOOP;
 
   v_now := clock_timestamp();
@@ -352,7 +461,7 @@ BEGIN
       UPDATE deriver.head h
          SET fence = nextval('deriver.fence_number'), node = p_node, claimed_at = v_now,
              guard = clock_timestamp() + p_guard_ms[p.term] * interval '1 millisecond',
-             attempts = h.attempts + 1, max_attempts = p_max_attempts[p.term],
+             attempts = h.attempts + 1, fresh = false, max_attempts = p_max_attempts[p.term],
              taken = CASE WHEN least(p_max_items[p.term], h.most_next, cardinality(h.ids)) = 1 THEN 1
                ELSE (SELECT coalesce(min(l.n) FILTER (WHERE l.stop) - 1, max(l.n)) FROM (
                  SELECT u.n, u.n > 1 AND (coalesce(i.due_at > v_now, false)
@@ -363,9 +472,19 @@ BEGIN
                    LEFT JOIN deriver.item i ON i.id = u.id) l) END
         FROM unnest(v_picked) p
        WHERE h.type = p.type AND h.key = p.key
-      RETURNING p.term, h.type, h.key, h.fence, h.attempts, h.lane, h.available_at, h.ids[1:h.taken] AS ids)
-    SELECT c.type, c.key, c.fence, c.attempts, c.lane::int, c.available_at, i.id, i.payload, i.weight, i.variant, i.enqueued_at, NULL::bigint
+      RETURNING p.term, h.type, h.key, h.fence, h.attempts, h.lane, h.available_at, h.ids[1:h.taken] AS ids,
+                h.taken, h.most_next, h.ids[h.taken + 1] AS next, h.segments)
+    SELECT c.type, c.key, c.fence, c.attempts, c.lane::int, c.available_at, i.id, i.payload, i.weight, i.variant, i.enqueued_at, k.cut, NULL::bigint
       FROM claimed c
+     CROSS JOIN LATERAL (SELECT CASE
+         WHEN c.next IS NULL AND c.segments = 0 THEN 'NOTHING'
+         WHEN c.taken >= c.most_next AND c.most_next < p_max_items[c.term] THEN 'SHRUNK'
+         WHEN c.next IS NULL OR c.taken >= p_max_items[c.term] THEN 'MAX_ITEMS'
+         ELSE (SELECT CASE WHEN n.due_at > v_now THEN 'NOT_DUE' WHEN n.variant IS DISTINCT FROM f.variant THEN 'VARIANT'
+                 WHEN n.bytes + (SELECT sum(x.bytes) FROM unnest(c.ids) u(id) JOIN deriver.item x ON x.id = u.id) > p_max_bytes[c.term]
+                   THEN 'MAX_BYTES' ELSE 'MAX_WEIGHT' END
+                 FROM deriver.item n LEFT JOIN deriver.item f ON f.id = c.ids[1] WHERE n.id = c.next)
+         END AS cut OFFSET 0) k
      CROSS JOIN LATERAL unnest(c.ids) WITH ORDINALITY u(id, n)
       LEFT JOIN deriver.item i ON i.id = u.id
      ORDER BY c.term, c.available_at, c.fence, u.n;
@@ -392,7 +511,7 @@ BEGIN
        WHERE v_left[l.n + 1] > 0 AND v_room[t.n] > 0);
   END IF;
   RETURN QUERY SELECT NULL::text, NULL::text, NULL::bigint, NULL::int, NULL::int, NULL::timestamptz, NULL::bigint,
-    NULL::text, NULL::int, NULL::text, NULL::timestamptz,
+    NULL::text, NULL::int, NULL::text, NULL::timestamptz, NULL::text,
     least(CASE WHEN v_again THEN 20 END, CASE WHEN v_due IS NOT NULL
       THEN greatest(0, ceil(extract(epoch FROM v_due - clock_timestamp()) * 1000)) END)::bigint;
 END $$;
@@ -424,9 +543,10 @@ BEGIN
     DELETE FROM deriver.head h WHERE h.type = p_type AND h.key = p_key;
   ELSE
     UPDATE deriver.head h
-       SET ids = v_rest, segments = v_segments, lane = h.lane & 15, attempts = 0, ended = '{}', most_next = p_most_next, errors = '[]',
+       SET ids = v_rest, segments = v_segments, lane = h.lane & 15, attempts = 0, fresh = true, ended = '{}', most_next = p_most_next, errors = '[]',
            fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL,
-           available_at = greatest(clock_timestamp(), (SELECT i.due_at FROM deriver.item i WHERE i.id = v_rest[1]))
+           available_at = greatest(clock_timestamp(), (SELECT i.due_at FROM deriver.item i WHERE i.id = v_rest[1]),
+             deriver.gathers_v1(p_type, v_rest, v_segments, h.flushed_at))
      WHERE h.type = p_type AND h.key = p_key;
   END IF;
 END $$;
@@ -434,7 +554,10 @@ END $$;
 -- An item hung to its last attempt: those behind it get one attempt each, alone, until one is done.
 CREATE FUNCTION deriver.go_on_hung_v1(p_type text, p_key text, p_max_attempts int) RETURNS void
 LANGUAGE sql AS $$
-  UPDATE deriver.head h SET lane = h.lane + 16, attempts = p_max_attempts - 1, most_next = 1
+  UPDATE deriver.head h
+     SET lane = h.lane + 16, attempts = p_max_attempts - 1, most_next = 1, fresh = false,
+         available_at = CASE WHEN h.available_at > clock_timestamp()
+           THEN greatest(clock_timestamp(), (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1])) ELSE h.available_at END
    WHERE h.type = p_type AND h.key = p_key
 $$;
 
@@ -524,11 +647,12 @@ BEGIN
       PERFORM deriver.go_on_v1(p_type, p_key, v_rest, NULL);
       IF p_error IS NOT NULL THEN
         UPDATE deriver.head h
-           SET attempts = CASE WHEN v_goes_on THEN v_head.attempts ELSE 1 END,
+           SET attempts = CASE WHEN v_goes_on THEN v_head.attempts ELSE 1 END, fresh = false,
                ended = deriver.ended_v1(CASE WHEN v_goes_on THEN v_head.ended ELSE '{}' END, p_cause),
                errors = deriver.history_v1(CASE WHEN v_goes_on THEN v_head.errors ELSE '[]' END,
                  deriver.entry_v1(CASE WHEN v_goes_on THEN v_head.attempts ELSE 1 END, p_cause, p_node, p_error)),
-               available_at = greatest(h.available_at, clock_timestamp() + p_delay_ms * interval '1 millisecond')
+               available_at = greatest(clock_timestamp() + p_delay_ms * interval '1 millisecond',
+                 (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1]))
          WHERE h.type = p_type AND h.key = p_key;
       END IF;
     WHEN 'retried' THEN
@@ -580,10 +704,11 @@ BEGIN
       DELETE FROM deriver.item i USING (SELECT u.id FROM unnest(v_held) r, unnest(r.ids) u(id)) d WHERE i.id = d.id;
       DELETE FROM deriver.head h USING unnest(v_held) r WHERE r.drained AND h.type = r.type AND h.key = r.key;
       UPDATE deriver.head h
-         SET ids = h.ids[h.taken + 1:], lane = h.lane & 15, attempts = 0, ended = '{}', most_next = deriver.grown_v1(h.most_next), errors = '[]',
+         SET ids = h.ids[h.taken + 1:], lane = h.lane & 15, attempts = 0, fresh = true, ended = '{}', most_next = deriver.grown_v1(h.most_next), errors = '[]',
              fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL,
              available_at = greatest(clock_timestamp(),
-               (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[h.taken + 1]))
+               (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[h.taken + 1]),
+               deriver.gathers_v1(h.type, h.ids[h.taken + 1:], 0, h.flushed_at))
         FROM unnest(v_held) r
        WHERE NOT r.drained AND NOT r.segmented AND h.type = r.type AND h.key = r.key;
       FOREACH v_one IN ARRAY v_held LOOP
@@ -701,7 +826,7 @@ END $$;
 
 -- Takes back, at most so many, claims of dead nodes and claims past their guard. What is locked is left for the next
 -- pass, and so is one that cannot be taken back: it must not keep the others. o_what: 'node' and 'guard' for claims,
--- 'failed' for those, 'unserved' for types, 'more' when it stopped at its bound.
+-- 'failed' for those, 'unserved' for types, 'gathers' for how each of p_serves gathers, 'more' when it stopped at its bound.
 CREATE FUNCTION deriver.reap_v1(p_limit int, p_serves text[])
 RETURNS TABLE (o_what text, o_type text, o_key text, o_fence bigint, o_node text, o_dead boolean, o_error text)
 LANGUAGE plpgsql
@@ -772,6 +897,10 @@ BEGIN
        LIMIT 100 FOR UPDATE SKIP LOCKED) d
    WHERE n.id = d.id;
 
+  RETURN QUERY
+  SELECT 'gathers'::text, t.name, t.min_weight || ' ' || t.max_wait_ms || ' ' || t.enough, NULL::bigint, NULL::text, false, NULL::text
+    FROM deriver.type t WHERE t.name = ANY (p_serves);
+
   -- An idle node writes its row when it polls; that it has passed by a little says nothing against it.
   RETURN QUERY
   WITH RECURSIVE pending AS (
@@ -786,6 +915,43 @@ BEGIN
    WHERE p.type IS NOT NULL AND p.type <> ALL (p_serves)
      AND NOT EXISTS (SELECT FROM deriver.node n
         WHERE p.type = ANY (n.types) AND n.expires_at > clock_timestamp() - interval '2 minutes');
+END $$;
+
+-- Lets no item of the type that is there wait for more of its key; of a NULL type, of any.
+CREATE FUNCTION deriver.flush_v1(p_type text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off SET enable_seqscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_name text;
+BEGIN
+  FOR v_name IN SELECT t.name FROM deriver.type t WHERE t.min_weight > 0 AND (p_type IS NULL OR t.name = p_type) ORDER BY t.name LOOP
+    UPDATE deriver.type t SET flushed_at = clock_timestamp(), anew_from = '' WHERE t.name = v_name;
+  END LOOP;
+END $$;
+
+-- The same for one key. Items that are not routed yet are routed first; should that take too many passes, those left
+-- behind wait as they would have.
+CREATE FUNCTION deriver.flush_key_v1(p_type text, p_key text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+BEGIN
+  PERFORM FROM deriver.type t WHERE t.name = p_type AND t.min_weight > 0 FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
+  FOR v_pass IN 1 .. 100 LOOP
+    EXIT WHEN NOT deriver.route_v1(p_type);
+  END LOOP;
+  UPDATE deriver.head h
+     SET flushed_at = clock_timestamp(),
+         available_at = CASE WHEN h.fresh AND h.fence IS NULL AND h.available_at > clock_timestamp()
+           THEN greatest(clock_timestamp(), (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1])) ELSE h.available_at END
+   WHERE h.type = p_type AND h.key = p_key;
 END $$;
 
 -- For people.

@@ -181,6 +181,9 @@ public final class Db {
     execute("UPDATE deriver.node SET expires_at = expires_at - " + step);
     execute("UPDATE deriver.head SET guard = guard - " + step + " WHERE guard IS NOT NULL");
     execute("UPDATE deriver.item SET due_at = due_at - " + step + " WHERE due_at IS NOT NULL");
+    execute("UPDATE deriver.item SET enqueued_at = enqueued_at - " + step);
+    execute("UPDATE deriver.head SET flushed_at = flushed_at - " + step);
+    execute("UPDATE deriver.type SET flushed_at = flushed_at - " + step);
     execute(
         "UPDATE deriver.head SET available_at = greatest(clock_timestamp(), available_at - "
             + step

@@ -1,6 +1,7 @@
 package io.deriver.jdbc;
 
 import io.deriver.Item;
+import io.deriver.ItemType;
 import io.deriver.Outcome;
 import io.deriver.spi.CompletionStep;
 import io.deriver.spi.WorkStore;
@@ -144,6 +145,21 @@ final class PostgresHarness implements StoreHarness {
         letter.errors().stream()
             .map(e -> new ErrorEntry(e.at(), e.attempt(), e.cause(), e.node(), e.error()))
             .toList());
+  }
+
+  @Override
+  public void flush(ItemType<?> type, String key) {
+    queue.flush(type, key);
+  }
+
+  @Override
+  public void flush(ItemType<?> type) {
+    queue.flush(type);
+  }
+
+  @Override
+  public void flushAll() {
+    queue.flushAll();
   }
 
   @Override

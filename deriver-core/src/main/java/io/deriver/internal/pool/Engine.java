@@ -3,17 +3,21 @@ package io.deriver.internal.pool;
 import io.deriver.DrainReport;
 import io.deriver.Health;
 import io.deriver.Health.Status;
+import io.deriver.Limits;
 import io.deriver.PoolEvent;
 import io.deriver.PoolListener;
 import io.deriver.internal.Checks;
 import io.deriver.internal.PoolSettings;
+import io.deriver.spi.GatherTerms;
 import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.PoolClock;
 import io.deriver.spi.WorkStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +76,24 @@ public final class Engine {
 
   private NodeStore join() {
     return store.join(
-        new NodeSpec(settings.name(), namesOf(served), settings.lease(), settings.storeTimeout()));
+        new NodeSpec(
+            settings.name(),
+            namesOf(served),
+            settings.lease(),
+            settings.storeTimeout(),
+            gathering(served)));
+  }
+
+  private static Map<String, GatherTerms> gathering(List<Served<?>> served) {
+    Map<String, GatherTerms> terms = new HashMap<>();
+    for (Served<?> one : served) {
+      Limits limits = one.limits();
+      limits
+          .gathering()
+          .map(it -> new GatherTerms(it.minWeight(), it.maxWait(), limits.maxItems()))
+          .ifPresent(it -> terms.put(one.type().name(), it));
+    }
+    return terms;
   }
 
   private static List<String> namesOf(List<Served<?>> served) {

@@ -92,7 +92,7 @@ final class RunBody {
       if (!broken.isEmpty()) {
         ending = endings.undecodable(run, broken);
       } else {
-        WorkUnit<T> unit = new WorkUnit<>(served.type(), run.id().key(), items);
+        WorkUnit<T> unit = new WorkUnit<>(served.type(), run.id().key(), items, run.claim().cut());
         events.publish(new PoolEvent.RunStarted(run.id(), run.attempt(), items.size()));
         Outcome outcome;
         if (served.work() instanceof Work.InStages<T> work) {

@@ -3,6 +3,7 @@ package io.deriver.internal.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deriver.Cut;
 import io.deriver.FakeStore;
 import io.deriver.ItemType;
 import io.deriver.Limits;
@@ -48,7 +49,8 @@ class BrokenRunTest {
             Limits.builder().build());
     List<StoredItem> items = List.of(new StoredItem(1, "payload", 1, "", Instant.EPOCH));
     return new Run(
-        new Claim(new ClaimId("test", "a", 1, "node-1"), 1, Claim.Standing.REGULAR, items),
+        new Claim(
+            new ClaimId("test", "a", 1, "node-1"), 1, Claim.Standing.REGULAR, items, Cut.NOTHING),
         served,
         clock);
   }

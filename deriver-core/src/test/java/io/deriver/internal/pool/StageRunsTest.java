@@ -2,6 +2,7 @@ package io.deriver.internal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deriver.Cut;
 import io.deriver.FailurePolicy;
 import io.deriver.FakeStore;
 import io.deriver.ItemType;
@@ -73,7 +74,8 @@ class StageRunsTest {
                 new ClaimId("test", "a", 1, "node-1"),
                 1,
                 Claim.Standing.REGULAR,
-                List.of(new StoredItem(1, "payload", 1, "", Instant.EPOCH))),
+                List.of(new StoredItem(1, "payload", 1, "", Instant.EPOCH)),
+                Cut.NOTHING),
             new Served<>(
                 ItemType.of("test", String.class),
                 new Work.InStages<>((unit, context) -> stage),

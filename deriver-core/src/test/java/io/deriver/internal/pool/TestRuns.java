@@ -1,5 +1,6 @@
 package io.deriver.internal.pool;
 
+import io.deriver.Cut;
 import io.deriver.ItemType;
 import io.deriver.Limits;
 import io.deriver.Outcome;
@@ -29,7 +30,8 @@ final class TestRuns {
             new ClaimId("test", "key" + fence, fence, "node-1"),
             1,
             Standing.REGULAR,
-            List.of(new StoredItem(fence, "payload", 1, "", Instant.EPOCH))),
+            List.of(new StoredItem(fence, "payload", 1, "", Instant.EPOCH)),
+            Cut.NOTHING),
         served(limits),
         clock);
   }

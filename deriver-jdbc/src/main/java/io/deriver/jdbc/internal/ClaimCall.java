@@ -1,5 +1,6 @@
 package io.deriver.jdbc.internal;
 
+import io.deriver.Cut;
 import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimBatch;
 import io.deriver.spi.ClaimId;
@@ -110,7 +111,8 @@ final class ClaimCall {
     ClaimId id = new ClaimId(rows.getString("o_type"), rows.getString("o_key"), fence, nodeId);
     int lane = Math.min(rows.getInt("o_lane") / 16, Watermarks.LANES - 1);
     watermarks.claimed(id.type(), lane, instant(rows, "o_available_at"));
-    return new Collected(id, rows.getInt("o_attempt"), STANDINGS.get(lane));
+    return new Collected(
+        id, rows.getInt("o_attempt"), STANDINGS.get(lane), Cut.valueOf(rows.getString("o_cut")));
   }
 
   private static Instant instant(ResultSet rows, String column) throws SQLException {
@@ -125,17 +127,17 @@ final class ClaimCall {
   record Result(ClaimBatch batch, List<ClaimId> hollow) {}
 
   private record Collected(
-      ClaimId id, int attempt, Claim.Standing standing, List<StoredItem> items) {
+      ClaimId id, int attempt, Claim.Standing standing, Cut cut, List<StoredItem> items) {
 
-    Collected(ClaimId id, int attempt, Claim.Standing standing) {
-      this(id, attempt, standing, new ArrayList<>());
+    Collected(ClaimId id, int attempt, Claim.Standing standing, Cut cut) {
+      this(id, attempt, standing, cut, new ArrayList<>());
     }
 
     void end(List<Claim> claims, List<ClaimId> hollow) {
       if (items.isEmpty()) {
         hollow.add(id);
       } else {
-        claims.add(new Claim(id, attempt, standing, items));
+        claims.add(new Claim(id, attempt, standing, items, cut));
       }
     }
   }

@@ -40,6 +40,7 @@ final class PostgresNode implements NodeStore {
   private final ClaimCall claimCall;
   private final SettleCall settleCall;
   private final NodeCalls nodeCalls;
+  private final GatherCalls gatherCalls;
   private final ReapCall reapCall;
   private final ApplyCall applyCall;
   private final Tx tx;
@@ -65,7 +66,8 @@ final class PostgresNode implements NodeStore {
     claimCall = new ClaimCall(nodeId, spec, parts.schema(), tx);
     settleCall = new SettleCall(parts.schema(), tx);
     nodeCalls = new NodeCalls(nodeId, spec, parts.schema(), tx);
-    reapCall = new ReapCall(spec, parts.schema(), tx);
+    gatherCalls = new GatherCalls(spec, parts.schema(), tx);
+    reapCall = new ReapCall(spec, gatherCalls, parts.schema(), tx);
     applyCall = new ApplyCall(parts.host(), parts.schema(), spec.callLimit());
   }
 
@@ -86,6 +88,7 @@ final class PostgresNode implements NodeStore {
           connection ->
               tx.<Boolean, SQLException>around(connection, () -> check.forWorking(connection)));
       renewing.call("join the store", nodeCalls::join);
+      renewing.call("join the store", gatherCalls::declare);
       claiming.call("join the store", connection -> connection.isValid(1));
       writing.call("join the store", connection -> connection.isValid(1));
       if (parts.notifications()) {
@@ -208,6 +211,7 @@ final class PostgresNode implements NodeStore {
     if (listening != null && !listening.state().isEmpty()) {
       remarks.add("polling only, not listening for new work: " + listening.state());
     }
+    remarks.addAll(gatherCalls.remarks());
     return remarks;
   }
 

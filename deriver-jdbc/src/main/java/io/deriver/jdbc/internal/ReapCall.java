@@ -21,11 +21,13 @@ final class ReapCall {
   private static final int AT_MOST = 200;
 
   private final NodeSpec spec;
+  private final GatherCalls gathering;
   private final Tx tx;
   private final String sql;
 
-  ReapCall(NodeSpec spec, SchemaName schema, Tx tx) {
+  ReapCall(NodeSpec spec, GatherCalls gathering, SchemaName schema, Tx tx) {
     this.spec = spec;
+    this.gathering = gathering;
     this.tx = tx;
     sql = schema.sql(SQL);
   }
@@ -38,10 +40,10 @@ final class ReapCall {
           statement.setInt(1, AT_MOST);
           statement.setArray(2, connection.createArrayOf("text", spec.types().toArray()));
         },
-        ReapCall::read);
+        this::read);
   }
 
-  private static ReapReport read(ResultSet rows) throws SQLException {
+  private ReapReport read(ResultSet rows) throws SQLException {
     List<Reaped> reaped = new ArrayList<>();
     List<String> unserved = new ArrayList<>();
     boolean more = false;
@@ -50,6 +52,7 @@ final class ReapCall {
       switch (what) {
         case "more" -> more = true;
         case "unserved" -> unserved.add(rows.getString("o_type"));
+        case "gathers" -> gathering.found(rows.getString("o_type"), rows.getString("o_key"));
         case "failed" ->
             LOG.warn(
                 "The claim of {} could not be taken back: {}; it is left for the next pass",

@@ -1,6 +1,7 @@
 package io.deriver.testkit.pool;
 
 import io.deriver.ClaimedItem;
+import io.deriver.Cut;
 import io.deriver.ItemType;
 import io.deriver.WorkUnit;
 import io.deriver.internal.Names;
@@ -42,6 +43,6 @@ public final class TestUnits {
     if (items.isEmpty()) {
       throw new IllegalArgumentException("items is empty; a unit holds at least one");
     }
-    return new WorkUnit<>(type, Names.requireKey(key), items);
+    return new WorkUnit<>(type, Names.requireKey(key), items, Cut.NOTHING);
   }
 }

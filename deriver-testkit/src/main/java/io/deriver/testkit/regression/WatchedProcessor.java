@@ -26,7 +26,8 @@ final class WatchedProcessor<T> implements Processor<T> {
     log.begin(watched);
     @Nullable Outcome outcome = null;
     try {
-      outcome = processor.process(new WorkUnit<>(type, unit.key(), unit.items()), watched);
+      outcome =
+          processor.process(new WorkUnit<>(type, unit.key(), unit.items(), unit.cut()), watched);
       return outcome;
     } finally {
       watched.isLeft(outcome);

@@ -66,12 +66,13 @@ final class Claiming {
   private Claim take(Head head, TypeTerms terms) {
     Standing standing = head.standing();
     long fence = ledger.nextFence();
-    List<PendingItem> items = head.take(fence, node, terms, now);
+    UnitSize size = head.take(fence, node, terms, now);
     return new Claim(
         new ClaimId(head.of().type(), head.of().key(), fence, node),
         Ledger.attemptOf(head),
         standing,
-        items.stream().map(PendingItem::stored).toList());
+        head.claimedItems().stream().map(PendingItem::stored).toList(),
+        size.cut());
   }
 
   private @Nullable Duration nextDue(List<String> types) {

@@ -18,6 +18,7 @@ final class Head {
   private static final int GROWN = 50;
 
   private final TypeKey of;
+  private final Gatherings gatherings;
   private final List<PendingItem> items = new ArrayList<>();
   private final List<ErrorEntry> errors = new ArrayList<>();
   private final Map<String, Integer> ended = new HashMap<>();
@@ -25,11 +26,14 @@ final class Head {
   private long turn;
   private int attempts;
   private int mostNext;
+  private boolean fresh = true;
+  private long flushed;
   private Standing standing = Standing.REGULAR;
   private @Nullable HeldClaim claim;
 
-  Head(TypeKey of, Instant availableAt, long turn) {
+  Head(TypeKey of, Gatherings gatherings, Instant availableAt, long turn) {
     this.of = of;
+    this.gatherings = gatherings;
     this.availableAt = availableAt;
     this.turn = turn;
   }
@@ -66,46 +70,42 @@ final class Head {
     return claim != null && claim.fence() == fence && claim.node().equals(node);
   }
 
-  /** When the key can be claimed: an item that is not due holds back all behind it. */
+  /**
+   * When the key can be claimed: an item that is not due holds back all behind it, and a key that
+   * has begun anew may wait for more items.
+   */
   Instant claimableAt() {
-    Instant due = items.get(0).dueAt();
-    return due.isAfter(availableAt) ? due : availableAt;
+    Instant due = later(items.get(0).dueAt(), availableAt);
+    return fresh ? later(due, gatherings.waitsUntil(of.type(), items, flushed)) : due;
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  /** Items that are there wait for no others. */
+  void flush(long newestItem) {
+    flushed = newestItem;
   }
 
   long turn() {
     return turn;
   }
 
-  /** Takes the claim, counts the attempt, and says which items it is for. */
-  List<PendingItem> take(long fence, String node, TypeTerms terms, Instant now) {
-    int size = sizeOfUnit(terms, now);
+  /** Takes the claim, counts the attempt, and says how many items it is for. */
+  UnitSize take(long fence, String node, TypeTerms terms, Instant now) {
+    UnitSize size = UnitSize.of(items, mostNext, terms, now);
     attempts++;
+    fresh = false;
     claim =
         new HeldClaim(
-            fence, node, attempts, standing, size, now.plus(terms.guard()), terms.maxAttempts());
-    return List.copyOf(items.subList(0, size));
-  }
-
-  private int sizeOfUnit(TypeTerms terms, Instant now) {
-    int most = mostNext > 0 ? Math.min(mostNext, terms.maxItems()) : terms.maxItems();
-    int size = 0;
-    long bytes = 0;
-    long weight = 0;
-    String variant = items.get(0).variant();
-    for (PendingItem item : items) {
-      bytes += item.bytes();
-      weight += item.weight();
-      boolean fits =
-          size < most
-              && bytes <= terms.maxBytes()
-              && weight <= terms.maxWeight()
-              && item.variant().equals(variant)
-              && !item.dueAt().isAfter(now);
-      if (size > 0 && !fits) {
-        break;
-      }
-      size++;
-    }
+            fence,
+            node,
+            attempts,
+            standing,
+            size.items(),
+            now.plus(terms.guard()),
+            terms.maxAttempts());
     return size;
   }
 
@@ -130,6 +130,7 @@ final class Head {
   void startAnew(Instant now, long turn) {
     free(now, turn);
     attempts = 0;
+    fresh = true;
     mostNext = 0;
     standing = Standing.REGULAR;
     errors.clear();
@@ -139,6 +140,7 @@ final class Head {
   /** An item hung to its last attempt: those behind it get one each, alone, until one is done. */
   void goOnHung(int maxAttempts) {
     attempts = maxAttempts - 1;
+    fresh = false;
     mostNext = 1;
     standing = Standing.PROBATION;
   }
@@ -153,6 +155,7 @@ final class Head {
   /** What started anew has failed once already. */
   void countFirstAttempt() {
     attempts = 1;
+    fresh = false;
   }
 
   /** The claim is over, its attempt stays counted, and fewer of the same items come again. */

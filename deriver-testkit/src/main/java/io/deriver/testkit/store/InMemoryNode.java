@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -32,7 +33,11 @@ final class InMemoryNode implements NodeStore {
     this.id = id;
     this.spec = spec;
     this.shelves = shelves;
-    shelves.locked(() -> shelves.nodes().renew(id, spec, shelves.ledger().now()));
+    shelves.locked(
+        () -> {
+          shelves.nodes().renew(id, spec, shelves.ledger().now());
+          shelves.ledger().gatherings().declare(spec.types(), spec.gathering());
+        });
   }
 
   @Override
@@ -158,7 +163,16 @@ final class InMemoryNode implements NodeStore {
 
   @Override
   public List<String> remarks() {
-    return List.of();
+    return shelves.locked(
+        () ->
+            spec.types().stream()
+                .filter(this::gathersOtherwise)
+                .map("type '%s' gathers as another pool declared it"::formatted)
+                .toList());
+  }
+
+  private boolean gathersOtherwise(String type) {
+    return !Objects.equals(spec.gathering().get(type), shelves.ledger().gatherings().of(type));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.deriver.testkit.store;
 
 import io.deriver.Codecs;
 import io.deriver.Item;
+import io.deriver.ItemType;
 import io.deriver.Outcome;
 import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
@@ -119,6 +120,30 @@ public final class InMemoryWorkStore implements WorkStore {
    */
   public Outcome apply(Runnable effect) {
     return apply((InMemoryStep.Transaction transaction) -> transaction.onCommit(effect));
+  }
+
+  /** Lets the items of a key that are there wait for no others, see {@code Limits.gather}. */
+  public void flush(ItemType<?> type, String key) {
+    shelves.locked(
+        () ->
+            shelves
+                .ledger()
+                .head(new TypeKey(type.name(), key))
+                .ifPresent(head -> head.flush(shelves.ledger().newestItem())));
+    shelves.hints().give();
+  }
+
+  /** Lets the items of a type that are there wait for no others. */
+  public void flush(ItemType<?> type) {
+    shelves.locked(
+        () -> shelves.ledger().gatherings().flush(type.name(), shelves.ledger().newestItem()));
+    shelves.hints().give();
+  }
+
+  /** Lets no item that is there wait for others. */
+  public void flushAll() {
+    shelves.locked(() -> shelves.ledger().gatherings().flushAll(shelves.ledger().newestItem()));
+    shelves.hints().give();
   }
 
   /** The ids of the items of a key that are neither done nor dead, oldest first. */

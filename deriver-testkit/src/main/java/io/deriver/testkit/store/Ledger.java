@@ -20,6 +20,7 @@ final class Ledger {
 
   private final Map<TypeKey, Head> heads = new LinkedHashMap<>();
   private final Map<Long, DeadLetter> dead = new LinkedHashMap<>();
+  private final Gatherings gatherings = new Gatherings();
   private final InstantSource clock;
   private long lastItem;
   private long lastFence;
@@ -27,6 +28,15 @@ final class Ledger {
 
   Ledger(InstantSource clock) {
     this.clock = clock;
+  }
+
+  /** The id of the item that was added last. */
+  long newestItem() {
+    return lastItem;
+  }
+
+  Gatherings gatherings() {
+    return gatherings;
   }
 
   Instant now() {
@@ -63,7 +73,9 @@ final class Ledger {
   }
 
   private void append(PendingItem item) {
-    heads.computeIfAbsent(item.of(), of -> new Head(of, now(), nextTurn())).append(item);
+    heads
+        .computeIfAbsent(item.of(), of -> new Head(of, gatherings, now(), nextTurn()))
+        .append(item);
   }
 
   /** The claim's items are done. */

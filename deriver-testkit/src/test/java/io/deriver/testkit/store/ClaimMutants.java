@@ -60,13 +60,15 @@ final class ClaimMutants {
             "anIdleNodeCanComeBack"),
         ofClaims(
             "does not count attempts",
-            claim -> new Claim(claim.id(), 1, claim.standing(), claim.items()),
+            claim -> new Claim(claim.id(), 1, claim.standing(), claim.items(), claim.cut()),
             "attemptsPersist",
             "aRetryBringsTheSameItem",
             "aPassedGuardIsReaped"),
         ofClaims(
             "does not tell the standing",
-            claim -> new Claim(claim.id(), claim.attempt(), Standing.REGULAR, claim.items()),
+            claim ->
+                new Claim(
+                    claim.id(), claim.attempt(), Standing.REGULAR, claim.items(), claim.cut()),
             "aTimeoutMeansProbation",
             "theFirstCrashMakesASuspect",
             "standingsHaveTheirOwnCaps"),
@@ -89,7 +91,7 @@ final class ClaimMutants {
             claim -> {
               List<StoredItem> items = new ArrayList<>(claim.items());
               Collections.reverse(items);
-              return new Claim(claim.id(), claim.attempt(), claim.standing(), items);
+              return new Claim(claim.id(), claim.attempt(), claim.standing(), items, claim.cut());
             },
             "itemsAreWorkedInOrder",
             "mixedCallsKeepTheOrderOfEach",
@@ -228,7 +230,8 @@ final class ClaimMutants {
                 claim.id(),
                 claim.attempt(),
                 claim.standing(),
-                claim.items().stream().map(twist).toList()),
+                claim.items().stream().map(twist).toList(),
+                claim.cut()),
         killedBy);
   }
 
@@ -253,7 +256,7 @@ final class ClaimMutants {
   }
 
   private static Claim withId(Claim claim, ClaimId id) {
-    return new Claim(id, claim.attempt(), claim.standing(), claim.items());
+    return new Claim(id, claim.attempt(), claim.standing(), claim.items(), claim.cut());
   }
 
   private static StoredItem item(StoredItem item, String payload, int weight, String variant) {

@@ -1,6 +1,7 @@
 package io.deriver.testkit.store;
 
 import io.deriver.Item;
+import io.deriver.ItemType;
 import io.deriver.spi.CompletionStep;
 import io.deriver.spi.WorkStore;
 import io.deriver.testkit.store.contract.StoreHarness;
@@ -63,6 +64,21 @@ final class InMemoryHarness implements StoreHarness {
   @Override
   public List<DeadLetter> deadLetters() {
     return memory.deadLetters();
+  }
+
+  @Override
+  public void flush(ItemType<?> type, String key) {
+    memory.flush(type, key);
+  }
+
+  @Override
+  public void flush(ItemType<?> type) {
+    memory.flush(type);
+  }
+
+  @Override
+  public void flushAll() {
+    memory.flushAll();
   }
 
   @Override

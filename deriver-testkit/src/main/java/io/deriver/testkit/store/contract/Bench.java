@@ -8,6 +8,7 @@ import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.ClaimId;
+import io.deriver.spi.GatherTerms;
 import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.OutcomeWrite;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A store with nodes on it, and the moves that the contract's tests are made of. */
@@ -51,6 +53,16 @@ public final class Bench implements AutoCloseable {
   NodeStore node(String... types) {
     NodeStore node =
         harness.store().join(new NodeSpec("contract", Arrays.asList(types), LEASE, CALL_LIMIT));
+    nodes.add(node);
+    return node;
+  }
+
+  /** A node of whose types some gather. */
+  NodeStore gathering(Map<String, GatherTerms> terms) {
+    NodeStore node =
+        harness
+            .store()
+            .join(new NodeSpec("contract", List.of(MAIL, CHAT), LEASE, CALL_LIMIT, terms));
     nodes.add(node);
     return node;
   }

@@ -1,6 +1,7 @@
 package io.deriver.testkit.store.contract;
 
 import io.deriver.Item;
+import io.deriver.ItemType;
 import io.deriver.spi.CompletionStep;
 import io.deriver.spi.WorkStore;
 import io.deriver.testkit.store.Counts;
@@ -34,6 +35,15 @@ public interface StoreHarness extends AutoCloseable {
 
   /** The errors remembered of the unit at the head of a key, oldest first. */
   List<ErrorEntry> errors(String type, String key);
+
+  /** Lets the items of a key that are there wait for no others. */
+  void flush(ItemType<?> type, String key);
+
+  /** Lets the items of a type that are there wait for no others. */
+  void flush(ItemType<?> type);
+
+  /** Lets no item that is there wait for others. */
+  void flushAll();
 
   /** Counts of all that the store holds. */
   Counts counts();

@@ -16,7 +16,9 @@ package io.deriver.testkit.store.contract;
  */
 public interface WorkStoreContract
     extends ClaimContract,
+        CutContract,
         DueContract,
+        GatherContract,
         OutcomeContract,
         SplitContract,
         ShrinkContract,
