@@ -26,8 +26,11 @@ final class Gatherings {
     return terms.get(type);
   }
 
+  /** Where nothing waits, nothing happens. */
   void flush(String type, long newestItem) {
-    flushed.put(type, newestItem);
+    if (terms.containsKey(type)) {
+      flushed.put(type, newestItem);
+    }
   }
 
   void flushAll(long newestItem) {

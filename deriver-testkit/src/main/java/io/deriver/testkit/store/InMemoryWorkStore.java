@@ -124,12 +124,7 @@ public final class InMemoryWorkStore implements WorkStore {
 
   /** Lets the items of a key that are there wait for no others, see {@code Limits.gather}. */
   public void flush(ItemType<?> type, String key) {
-    shelves.locked(
-        () ->
-            shelves
-                .ledger()
-                .head(new TypeKey(type.name(), key))
-                .ifPresent(head -> head.flush(shelves.ledger().newestItem())));
+    shelves.locked(() -> shelves.ledger().flush(new TypeKey(type.name(), key)));
     shelves.hints().give();
   }
 

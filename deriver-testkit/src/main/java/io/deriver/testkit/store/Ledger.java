@@ -35,6 +35,13 @@ final class Ledger {
     return lastItem;
   }
 
+  /** Lets the items of a key wait no longer for others, if its type has them wait. */
+  void flush(TypeKey of) {
+    if (gatherings.of(of.type()) != null) {
+      head(of).ifPresent(head -> head.flush(lastItem));
+    }
+  }
+
   Gatherings gatherings() {
     return gatherings;
   }

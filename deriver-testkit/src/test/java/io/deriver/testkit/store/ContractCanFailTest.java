@@ -23,7 +23,11 @@ class ContractCanFailTest {
 
   static Stream<Mutant> mutants() {
     return Stream.of(
-            ClaimMutants.all(), OutcomeMutants.all(), UpkeepMutants.all(), EnqueueMutants.all())
+            ClaimMutants.all(),
+            GatherMutants.all(),
+            OutcomeMutants.all(),
+            UpkeepMutants.all(),
+            EnqueueMutants.all())
         .flatMap(List::stream);
   }
 

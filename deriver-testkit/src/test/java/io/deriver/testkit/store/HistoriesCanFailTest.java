@@ -26,6 +26,9 @@ class HistoriesCanFailTest {
       Set.of(
           "forgets the weight",
           "forgets the variant",
+          "gathers for all types alike",
+          "never tells what cut a unit",
+          "says that items cut every unit",
           "drops NUL from payloads",
           "favours the type named last",
           "counts letters instead of bytes",

@@ -57,7 +57,7 @@ public final class History {
             Tuple.of(2, applies()),
             Tuple.of(2, refused()),
             Tuple.of(9, upkeep()),
-            Tuple.of(1, operators()))
+            Tuple.of(2, operators()))
         .list()
         .ofMinSize(1)
         .ofMaxSize(LONGEST)
@@ -110,7 +110,12 @@ public final class History {
   }
 
   private static Arbitrary<Step> operators() {
-    return Arbitraries.oneOf(some(MANY).map(Step.Requeue::new), some(MANY).map(Step.Discard::new));
+    return Arbitraries.frequencyOf(
+        Tuple.of(2, some(MANY).map(Step.Requeue::new)),
+        Tuple.of(2, some(MANY).map(Step.Discard::new)),
+        Tuple.of(3, Arbitraries.of(1, 4, 4).map(Step.Gather::new)),
+        Tuple.of(2, some(3).map(Step.FlushKey::new)),
+        Tuple.of(1, Arbitraries.create(Step.FlushAll::new)));
   }
 
   private static Arbitrary<Integer> some(int below) {

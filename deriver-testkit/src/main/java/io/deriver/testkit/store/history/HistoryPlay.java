@@ -11,6 +11,7 @@ import io.deriver.spi.ClaimId;
 import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.ClaimRequest.TypeTerms;
 import io.deriver.spi.CompletionStep;
+import io.deriver.spi.GatherTerms;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.ReapReport;
 import io.deriver.spi.ReapReport.Reaped;
@@ -28,12 +29,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One history on one store: does each step to the store and to the model, and compares the two. */
 final class HistoryPlay implements AutoCloseable {
 
   private static final Duration GUARD = Duration.ofHours(3);
   private static final Duration LATER = Duration.ofHours(1);
+  private static final Duration WAIT = Duration.ofHours(1);
+  private static final int FULL = 5;
   private static final int NO_QUOTA = 100;
 
   private final StoreHarness store;
@@ -43,6 +47,7 @@ final class HistoryPlay implements AutoCloseable {
   private final List<Claim> lost = new ArrayList<>();
   private final List<String> effects = new ArrayList<>();
   private long lastFence;
+  private long lastItem;
 
   HistoryPlay(StoreHarness store, Consumer<Seen> seen) {
     this.store = store;
@@ -87,6 +92,12 @@ final class HistoryPlay implements AutoCloseable {
       reap(nodes.get(reap.node()));
     } else if (step instanceof Step.Requeue requeue) {
       chosen(letters(), requeue.letter()).forEach(this::requeue);
+    } else if (step instanceof Step.Gather gather) {
+      gather(gather.minWeight() > 1 ? new GatherTerms(gather.minWeight(), WAIT, FULL) : null);
+    } else if (step instanceof Step.FlushKey flush) {
+      flush("key" + flush.key());
+    } else if (step instanceof Step.FlushAll) {
+      flushAll();
     } else if (step instanceof Step.Discard discard) {
       chosen(letters(), discard.letter()).forEach(this::discard);
     }
@@ -126,7 +137,11 @@ final class HistoryPlay implements AutoCloseable {
             Item.of(Nodes.ITEMS, key, "payload").variant(step.variant()).delay(delay));
     store
         .enqueueAll(items)
-        .forEach(id -> model.key(key).enqueued(id, step.variant(), model.now().plus(delay)));
+        .forEach(
+            id -> {
+              model.key(key).enqueued(id, step.variant(), model.now(), model.now().plus(delay));
+              lastItem = id;
+            });
     letTheStoreKnow();
   }
 
@@ -139,9 +154,35 @@ final class HistoryPlay implements AutoCloseable {
     nodes.get(0).claim(new ClaimRequest(List.of(terms), 0, 0, 0));
   }
 
+  private void gather(@Nullable GatherTerms terms) {
+    nodes.gather(terms);
+    model.gather(terms);
+    letTheStoreKnow();
+  }
+
+  private void flush(String key) {
+    noteFlush();
+    store.flush(Nodes.ITEMS, key);
+    model.flush(key, lastItem);
+  }
+
+  private void flushAll() {
+    noteFlush();
+    store.flushAll();
+    model.flushAll(lastItem);
+    letTheStoreKnow();
+  }
+
+  private void noteFlush() {
+    if (model.isAnyGathering()) {
+      seen.accept(Seen.FLUSHED);
+    }
+  }
+
   private void claim(Step.Claim step) {
     NodeStore node = nodes.get(step.node());
     List<KeyModel> claimable = model.claimable();
+    boolean gathering = model.isAnyGathering();
     boolean blocked = model.keys().values().stream().anyMatch(key -> key.isBlocked(model.now()));
     TypeTerms terms = new TypeTerms(Nodes.TYPE, GUARD, step.items(), 1 << 20, step.attempts());
     List<Claim> claims =
@@ -158,6 +199,9 @@ final class HistoryPlay implements AutoCloseable {
       key.claimed(claim, step, model.now(), model.now().plus(GUARD));
     }
     lastFence = newest;
+    if (gathering) {
+      seen.accept(Seen.GATHERING);
+    }
     if (claims.isEmpty()) {
       seen.accept(blocked ? Seen.BLOCKED : Seen.CLAIMED_NOTHING);
     } else {
@@ -171,6 +215,9 @@ final class HistoryPlay implements AutoCloseable {
       seen.accept(Seen.ON_PROBATION);
     } else if (claim.standing() == Standing.SUSPECT) {
       seen.accept(Seen.SUSPECTED);
+    }
+    if (model.isGatheredByTime(key)) {
+      seen.accept(Seen.GATHERED_BY_TIME);
     }
     if (key.isShrunk()) {
       seen.accept(Seen.SHRUNK);

@@ -6,6 +6,7 @@ import io.deriver.spi.Claim;
 import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
+import io.deriver.spi.GatherTerms;
 import io.deriver.spi.StoredItem;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ final class KeyModel {
   private int attempts;
   private int maxAttempts;
   private int size;
+  private boolean fresh = true;
+  private long flushed;
   private Standing standing = Standing.REGULAR;
   private @Nullable Held held;
 
@@ -42,8 +45,8 @@ final class KeyModel {
     this.dead = dead;
   }
 
-  void enqueued(long id, String variant, Duration due) {
-    pending.add(new PendingItem(id, variant, due));
+  void enqueued(long id, String variant, Duration at, Duration due) {
+    pending.add(new PendingItem(id, variant, at, due));
   }
 
   List<Long> pending() {
@@ -61,6 +64,34 @@ final class KeyModel {
         && pending.get(0).due().compareTo(now) <= 0;
   }
 
+  /** Whether it waits for more items, which it does if it has begun anew and has too few. */
+  boolean isGathering(GatherTerms terms, long flushed, Duration now) {
+    return hasTooFew(terms, flushed) && oldest().plus(terms.maxWait()).compareTo(now) > 0;
+  }
+
+  /**
+   * Whether it would wait, had its oldest item not waited long enough.
+   *
+   * @param allFlushed up to which item all keys were flushed
+   */
+  boolean hasTooFew(GatherTerms terms, long allFlushed) {
+    long upTo = Math.max(flushed, allFlushed);
+    return fresh
+        && !pending.isEmpty()
+        && pending.size() < Math.min(terms.minWeight(), terms.maxItems())
+        && pending.stream().map(PendingItem::variant).distinct().count() == 1
+        && pending.stream().noneMatch(item -> item.id() <= upTo);
+  }
+
+  private Duration oldest() {
+    return pending.stream().map(PendingItem::at).min(Duration::compareTo).orElseThrow();
+  }
+
+  /** The items up to this one wait for no others. */
+  void flush(long newest) {
+    flushed = newest;
+  }
+
   /** Whether only an item that is not due keeps those behind it. */
   boolean isBlocked(Duration now) {
     return held == null
@@ -76,6 +107,7 @@ final class KeyModel {
   /** Says that a claim of this key is the one that it must be. */
   void claimed(Claim claim, Step.Claim terms, Duration now, Duration guardAt) {
     attempts++;
+    fresh = false;
     assertThat(claim.attempt()).as("attempt").isEqualTo(attempts);
     assertThat(claim.standing()).as("standing").isEqualTo(standing);
     assertThat(claim.items())
@@ -146,6 +178,7 @@ final class KeyModel {
         attempts = 1;
       }
       count("failure");
+      fresh = false;
       availableAt = now.plus(rest.delay());
     }
     forgetIfDrained(now);
@@ -204,7 +237,8 @@ final class KeyModel {
   private void setAside(Set<Long> items) {
     for (PendingItem item : pending) {
       if (items.contains(item.id())) {
-        dead.put(item.id(), new DeadItem(this, item.variant(), attempts, Map.copyOf(ended)));
+        dead.put(
+            item.id(), new DeadItem(this, item.variant(), item.at(), attempts, Map.copyOf(ended)));
       }
     }
     drop(items);
@@ -217,6 +251,7 @@ final class KeyModel {
   private void goOnHung() {
     if (!pending.isEmpty()) {
       attempts = maxAttempts - 1;
+      fresh = false;
       size = 1;
       standing = Standing.PROBATION;
     }
@@ -224,6 +259,7 @@ final class KeyModel {
 
   private void startAnew() {
     attempts = 0;
+    fresh = true;
     size = 0;
     standing = Standing.REGULAR;
     ended.clear();
@@ -233,6 +269,7 @@ final class KeyModel {
   private void forgetIfDrained(Duration now) {
     if (pending.isEmpty()) {
       startAnew();
+      flushed = 0;
       availableAt = now;
     }
   }
@@ -253,8 +290,9 @@ final class KeyModel {
   /** The live claim. */
   record Held(Claim claim, Duration guardAt) {}
 
-  private record PendingItem(long id, String variant, Duration due) {}
+  private record PendingItem(long id, String variant, Duration at, Duration due) {}
 
   /** An item that was set aside, of this key, after so many attempts that ended so. */
-  record DeadItem(KeyModel key, String variant, int attempts, Map<String, Integer> ended) {}
+  record DeadItem(
+      KeyModel key, String variant, Duration at, int attempts, Map<String, Integer> ended) {}
 }

@@ -5,6 +5,7 @@ import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimId;
 import io.deriver.spi.CompletionStep;
+import io.deriver.spi.GatherTerms;
 import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.NodeStore.ApplyGate;
@@ -14,9 +15,11 @@ import io.deriver.spi.WriteAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The two nodes of a history, each replaced by another when it crashes, and their calls. */
 final class Nodes implements AutoCloseable {
@@ -30,6 +33,7 @@ final class Nodes implements AutoCloseable {
   private final WorkStore store;
   private final Consumer<String> joined;
   private final List<NodeStore> nodes = new ArrayList<>();
+  private Map<String, GatherTerms> gathering = Map.of();
 
   /**
    * @param joined is told the id of each node that joins
@@ -43,7 +47,8 @@ final class Nodes implements AutoCloseable {
   }
 
   private NodeStore join() {
-    NodeStore node = store.join(new NodeSpec(TYPE, List.of(TYPE), StoreModel.LEASE, CALL_LIMIT));
+    NodeStore node =
+        store.join(new NodeSpec(TYPE, List.of(TYPE), StoreModel.LEASE, CALL_LIMIT, gathering));
     joined.accept(node.nodeId());
     return node;
   }
@@ -58,6 +63,12 @@ final class Nodes implements AutoCloseable {
 
   Set<String> ids() {
     return nodes.stream().map(NodeStore::nodeId).collect(Collectors.toSet());
+  }
+
+  /** A node joins, says how the type gathers, and leaves; those that join later say the same. */
+  void gather(@Nullable GatherTerms terms) {
+    gathering = terms == null ? Map.of() : Map.of(TYPE, terms);
+    join().close();
   }
 
   /** A node ends without a word, and another joins. */

@@ -12,6 +12,12 @@ public enum Seen {
   SHRUNK,
   /** An item that was not due kept those behind it from being claimed. */
   BLOCKED,
+  /** A key waited for more items. */
+  GATHERING,
+  /** A key that waited for more items was claimed since the oldest had waited long enough. */
+  GATHERED_BY_TIME,
+  /** A flush ended the wait of a key. */
+  FLUSHED,
   /** Nothing was there to be claimed. */
   CLAIMED_NOTHING,
   /** A claim ended as its holder said. */

@@ -59,6 +59,15 @@ sealed interface Step {
   /** An operator puts a dead letter back. */
   record Requeue(int letter) implements Step {}
 
+  /** A node says how the type gathers from now on, and leaves. */
+  record Gather(int minWeight) implements Step {}
+
+  /** An operator lets the items of a key that are there wait no longer for others. */
+  record FlushKey(int key) implements Step {}
+
+  /** The same for all keys. */
+  record FlushAll() implements Step {}
+
   /** An operator drops a dead letter. */
   record Discard(int letter) implements Step {}
 

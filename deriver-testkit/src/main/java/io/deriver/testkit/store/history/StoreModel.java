@@ -1,5 +1,6 @@
 package io.deriver.testkit.store.history;
 
+import io.deriver.spi.GatherTerms;
 import io.deriver.spi.ReapReport.Reaped;
 import io.deriver.spi.ReapReport.Reason;
 import io.deriver.testkit.store.history.KeyModel.DeadItem;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What is true of a whole store: its keys, its nodes' leases, its dead letters. */
 final class StoreModel {
@@ -23,6 +25,8 @@ final class StoreModel {
   private final Map<String, KeyModel> keys = new TreeMap<>();
   private final Map<String, Duration> leases = new HashMap<>();
   private final Map<Long, DeadItem> dead = new LinkedHashMap<>();
+  private @Nullable GatherTerms gathering;
+  private long flushed;
   private Duration now = Duration.ZERO;
 
   Duration now() {
@@ -42,7 +46,36 @@ final class StoreModel {
   }
 
   List<KeyModel> claimable() {
-    return keys.values().stream().filter(key -> key.isClaimable(now)).toList();
+    return keys.values().stream().filter(key -> key.isClaimable(now) && !waits(key)).toList();
+  }
+
+  boolean isAnyGathering() {
+    return keys.values().stream().anyMatch(key -> key.isClaimable(now) && waits(key));
+  }
+
+  private boolean waits(KeyModel key) {
+    return gathering != null && key.isGathering(gathering, flushed, now);
+  }
+
+  boolean isGatheredByTime(KeyModel key) {
+    return gathering != null && key.hasTooFew(gathering, flushed);
+  }
+
+  void gather(@Nullable GatherTerms terms) {
+    gathering = terms;
+  }
+
+  /** All items up to this one wait for no others; where none waits, nothing happens. */
+  void flushAll(long newest) {
+    if (gathering != null) {
+      flushed = newest;
+    }
+  }
+
+  void flush(String name, long newest) {
+    if (gathering != null) {
+      key(name).flush(newest);
+    }
   }
 
   void renewed(String node) {
@@ -105,7 +138,7 @@ final class StoreModel {
   void requeued(long id) {
     DeadItem item = dead.remove(id);
     if (item != null) {
-      item.key().enqueued(id, item.variant(), Duration.ZERO);
+      item.key().enqueued(id, item.variant(), item.at(), Duration.ZERO);
     }
   }
 
