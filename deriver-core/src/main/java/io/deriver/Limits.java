@@ -4,6 +4,7 @@ import io.deriver.internal.Checks;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,14 +56,11 @@ public final class Limits {
   }
 
   private static @Nullable Gathering gathering(Builder builder, @Nullable Integer maxWeight) {
-    if (!builder.gathers) {
-      return null;
-    }
-    Gathering gathering = new Gathering(builder.minWeight, builder.maxWait);
+    Gathering gathering = builder.gather == null ? null : builder.gather.get();
     Checks.rule(
-        maxWeight == null || gathering.minWeight() <= maxWeight,
-        "minWeight is %d; it must not be over maxWeight, which is %d",
-        gathering.minWeight(),
+        gathering == null || maxWeight == null || gathering.minWeight() <= maxWeight,
+        "minWeight is %s; it must not be over maxWeight, which is %s",
+        gathering == null ? null : gathering.minWeight(),
         maxWeight);
     return gathering;
   }
@@ -122,7 +120,7 @@ public final class Limits {
   }
 
   /** See {@link Builder#gather}; empty if units wait for nothing. */
-  public Optional<Gathering> gathering() {
+  public Optional<Gathering> gather() {
     return Optional.ofNullable(gathering);
   }
 
@@ -156,9 +154,7 @@ public final class Limits {
     private int maxItems = 1;
     private int maxBytes = 4 << 20;
     private @Nullable Integer maxWeight;
-    private boolean gathers;
-    private int minWeight;
-    private Duration maxWait = Duration.ZERO;
+    private @Nullable Supplier<Gathering> gather;
     private @Nullable Integer maxConcurrent;
     private Backoff backoff = Backoff.standard();
     private FailurePolicy failurePolicy = FailurePolicy.standard();
@@ -236,9 +232,7 @@ public final class Limits {
      * @param maxWait 1 ms to 366 days
      */
     public Builder gather(int minWeight, Duration maxWait) {
-      this.gathers = true;
-      this.minWeight = minWeight;
-      this.maxWait = maxWait;
+      this.gather = () -> new Gathering(minWeight, maxWait);
       return this;
     }
 

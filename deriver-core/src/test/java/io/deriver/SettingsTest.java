@@ -140,6 +140,22 @@ class SettingsTest {
     }
   }
 
+  @Test
+  void gathering() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Limits.builder().gather(1, Duration.ofMinutes(1)).build())
+        .withMessage("minWeight is 1; it must be between 2 and 1000000000");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Limits.builder().gather(10, Duration.ZERO).build())
+        .withMessageContaining("maxWait is PT0S; it must be between PT0.001S and");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Limits.builder().maxWeight(9).gather(10, Duration.ofMinutes(1)).build())
+        .withMessage("minWeight is 10; it must not be over maxWeight, which is 9");
+    assertThat(Limits.builder().maxWeight(10).gather(10, Duration.ofMinutes(1)).build().gather())
+        .contains(new Gathering(10, Duration.ofMinutes(1)));
+    assertThat(Limits.builder().build().gather()).isEmpty();
+  }
+
   static Stream<Arguments> badNames() {
     return Stream.of(
         Arguments.of(null, "key is null"),

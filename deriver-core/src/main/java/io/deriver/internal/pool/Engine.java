@@ -89,7 +89,7 @@ public final class Engine {
     for (Served<?> one : served) {
       Limits limits = one.limits();
       limits
-          .gathering()
+          .gather()
           .map(it -> new GatherTerms(it.minWeight(), it.maxWait(), limits.maxItems()))
           .ifPresent(it -> terms.put(one.type().name(), it));
     }

@@ -58,6 +58,21 @@ final class Samples {
     return queue;
   }
 
+  static void gathering(Pool.Builder builder, Processor<String> processor) {
+    // docs:start gathering
+    builder.processor(
+        SUMMARY,
+        processor,
+        limits -> limits.maxItems(50).maxWeight(8_000).gather(2_000, Duration.ofMinutes(5)));
+    // docs:end
+  }
+
+  static void flush(PostgresQueue queue) {
+    // docs:start flush
+    queue.flush(SUMMARY, "conversation:42"); // the conversation is over
+    // docs:end
+  }
+
   /** A call to an LLM that streams its answer. */
   interface StreamingCall extends AutoCloseable, Iterable<String> {
 

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariConfig;
 import io.deriver.DrainReport;
 import io.deriver.Item;
+import io.deriver.Outcome;
 import io.deriver.Pool;
 import io.deriver.Processor;
+import io.deriver.WorkUnit;
 import io.deriver.examples.Samples.HttpStatusException;
 import io.deriver.examples.Samples.StreamingCall;
 import io.deriver.jdbc.PostgresQueue;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +90,30 @@ class SamplesRunTest {
     assertThat(dead).hasSize(1).allMatch(letter -> letter.attempts() == 1);
     assertThat(Samples.discard(queue, List.of(dead.get(0).id()))).isEqualTo(1);
     assertThat(queue.counts().deadItems()).isZero();
+  }
+
+  @Test
+  void messagesWaitForOneAnotherUntilTheyAreFlushed() {
+    enqueue("conversation:42");
+    enqueue("conversation:42");
+    Pool.Builder builder = builder();
+    List<WorkUnit<String>> units = new CopyOnWriteArrayList<>();
+    Samples.gathering(
+        builder,
+        (unit, run) -> {
+          units.add(unit);
+          return Outcome.done();
+        });
+    try (Pool pool = builder.start()) {
+      assertThat(pool.name()).isEqualTo("samples");
+      await().atMost(GENEROUS).until(() -> queue.counts().notDueKeys() == 1);
+      assertThat(units).isEmpty();
+
+      Samples.flush(queue);
+
+      awaitNothingPending();
+      assertThat(units).singleElement().satisfies(unit -> assertThat(unit.items()).hasSize(2));
+    }
   }
 
   @Test
