@@ -59,6 +59,8 @@ public final class PoolTester implements AutoCloseable, AssertProvider<PoolTeste
       "A run must end, or be known to wait, before time goes on. If it is meant to hang, say"
           + " hangs(type, key) or awaitRunning(n), then advance the time past its timeout.";
 
+  private static final String DUE = "due";
+
   private final PoolTime time;
   private final InMemoryWorkStore store;
   private final StandingClaims claims;
@@ -251,9 +253,7 @@ public final class PoolTester implements AutoCloseable, AssertProvider<PoolTeste
   private String describe(PendingKey left) {
     Duration due = Duration.between(time.clock().instant(), left.claimableAt());
     String state =
-        left.claimed()
-            ? "being worked"
-            : due.isNegative() || due.isZero() ? "due" : "due in " + due;
+        left.claimed() ? "being worked" : due.isNegative() || due.isZero() ? DUE : "due in " + due;
     List<UnitEnd> ends =
         log.ends().all().stream()
             .filter(end -> end.type().equals(left.type()) && end.key().equals(left.key()))
@@ -264,7 +264,11 @@ public final class PoolTester implements AutoCloseable, AssertProvider<PoolTeste
             left.key(),
             left.items(),
             state,
-            ends.isEmpty() ? "" : "; the last end: " + ends.get(ends.size() - 1));
+            ends.isEmpty() ? neverWorked(state) : "; the last end: " + ends.get(ends.size() - 1));
+  }
+
+  private static String neverWorked(String state) {
+    return state.equals(DUE) ? ", never worked; has the pool a processor for this type?" : "";
   }
 
   private void letItWork(Work work) throws InterruptedException {

@@ -42,6 +42,9 @@ public final class PoolTime {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
   private static final Duration MAX_WORK = Duration.ofDays(366);
+  private static final String ANOTHER_TIME =
+      "A run waits in another PoolTime than this pool's: give PoolTester.with(time, ..) the one that"
+          + " the processor's fake has.";
   private static final long TICK_NANOS = Duration.ofMillis(50).toNanos();
   private static final long LOOK_AGAIN_NANOS = 20_000;
 
@@ -105,9 +108,11 @@ public final class PoolTime {
    * For processors: works for so long of the simulated time.
    *
    * @param time zero to 366 days
+   * @throws IllegalArgumentException if the run is a {@link TestRun}: nobody lets its time pass
    * @throws InterruptedException if the run is ended meanwhile
    */
   public void workFor(RunContext run, Duration time) throws InterruptedException {
+    requirePool(run);
     Checks.between("time", time, Duration.ZERO, MAX_WORK);
     long until = clock.nanoTime() + time.toNanos();
     onClock.incrementAndGet();
@@ -126,6 +131,7 @@ public final class PoolTime {
   /**
    * For processors: hangs until interrupted.
    *
+   * @throws IllegalArgumentException if the run is a {@link TestRun}: nobody interrupts it
    * @throws InterruptedException always, when the run is ended
    */
   public void hang(RunContext run) throws InterruptedException {
@@ -133,8 +139,13 @@ public final class PoolTime {
     throw new AssertionError("a run hung for " + MAX_WORK);
   }
 
-  /** For processors: hangs until this is done, whoever interrupts. */
+  /**
+   * For processors: hangs until this is done, whoever interrupts.
+   *
+   * @throws IllegalArgumentException if the run is a {@link TestRun}, which has no pool
+   */
   public void hang(RunContext run, Future<?> until) {
+    requirePool(run);
     parked.put(run, FOR_EVER.toNanos());
     deaf.add(run.fence());
     changes.incrementAndGet();
@@ -151,6 +162,14 @@ public final class PoolTime {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private static void requirePool(RunContext run) {
+    Checks.rule(
+        !(run instanceof TestRun),
+        "the run is a %s, which no pool ends and whose time nobody lets pass; work it on a PoolTester"
+            + " that was given this PoolTime",
+        TestRun.class.getSimpleName());
   }
 
   private static boolean waitedInVain(Future<?> until) {
@@ -293,7 +312,11 @@ public final class PoolTime {
             "\n  live: type=%s key=%s attempt=%d".formatted(run.type(), run.key(), run.attempt()));
       }
     }
-    text.append(RunStacks.of(pool));
+    String stacks = RunStacks.of(pool);
+    text.append(stacks);
+    if (parked.isEmpty() && stacks.contains(PoolTime.class.getName() + ".")) {
+      return text.append('\n').append(ANOTHER_TIME).toString();
+    }
     return hint == null ? text.toString() : text.append('\n').append(hint).toString();
   }
 }

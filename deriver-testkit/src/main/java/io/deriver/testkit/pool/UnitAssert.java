@@ -92,7 +92,16 @@ public final class UnitAssert extends AbstractAssert<UnitAssert, UnitHistory> {
     isNotNull();
     return actual
         .last()
-        .orElseThrow(() -> new AssertionError("Expected an end, but the unit was:\n  " + actual));
+        .orElseThrow(
+            () ->
+                new AssertionError(
+                    "Expected an end, but the unit was:\n  " + actual + hint(actual.pending())));
+  }
+
+  private static String hint(int pending) {
+    return pending == 0
+        ? ""
+        : "\nItems are worked only while runUntilIdle(), advance(..) or drain() is called.";
   }
 
   private void check(boolean holds, String expected, Object... arguments) {

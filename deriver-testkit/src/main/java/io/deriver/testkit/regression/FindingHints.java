@@ -48,7 +48,8 @@ final class FindingHints {
     }
     if (shows(run.stack(), "sun.net.www.protocol.http")) {
       return "HttpURLConnection heeds no interrupt, and its disconnect() would wait for the read: set"
-          + " connect and read timeouts on it (setReadTimeout), or use another client.";
+          + " connect and read timeouts on it (setReadTimeout), and look at run.throwIfCancelled()"
+          + " between two reads; or use another client.";
     }
     if (isInASocket(run)) {
       return run.registered() == 0
@@ -140,10 +141,18 @@ final class FindingHints {
         + " (maxRetries(0)) and take out own loops. What is meant to be, say with callsPerAttempt(n).";
   }
 
-  static String forNotRecovered() {
-    return "Something that a hung call holds is missing to the others, or what hung is not let go: a"
-        + " lock, a connection of the client's pool, a thread of its executor. What was seen last is"
-        + " named above.";
+  static String forNotRecovered(HangShape shape) {
+    String hint =
+        "Something that a hung call holds is missing to the others, or what hung is not let go: a"
+            + " lock, a connection of the client's pool, a thread of its executor. What was seen last"
+            + " is named above.";
+    // One that repeats a refused handshake until a limit ends it does not say what was refused.
+    return shape == HangShape.HANDSHAKE_NEVER_ANSWERED
+        ? "Does the client trust the provider's certificate? Here it is the test's own: give the"
+            + " client LoopbackTls.shared().clientContext(), and set its own retries to none. If it"
+            + " does: "
+            + hint
+        : hint;
   }
 
   /** Whether what is missing is trust in the certificate of {@code LoopbackTls}. */

@@ -118,8 +118,8 @@ final class Judge {
 
   private void judgeAnswers(Observed seen, List<Finding> findings) {
     long done = count(seen, OneRun::saidDone);
-    if (done > 0 && !WITH_AN_ANSWER.contains(seen.shape())) {
-      boolean neverAsked = seen.calls().isPresent() && seen.calls().getAsInt() == 0;
+    boolean neverAsked = seen.calls().isPresent() && seen.calls().getAsInt() == 0;
+    if (done > 0 && (neverAsked || !WITH_AN_ANSWER.contains(seen.shape()))) {
       findings.add(
           new Finding(
               Fault.WRONG_ANSWER,
@@ -164,7 +164,7 @@ final class Judge {
             "The provider was well again, and %d units were not done within %s:%s"
                 .formatted(
                     seen.unfinished().size(), settings.within(), indented(seen.unfinished())),
-            FindingHints.forNotRecovered(),
+            FindingHints.forNotRecovered(seen.shape()),
             stackOf(seen)));
   }
 

@@ -102,14 +102,19 @@ final class TrialExtension
             .getStore(ExtensionContext.Namespace.create(TrialExtension.class));
     // One of its own: the host's processor may take the monitor of the test's class.
     synchronized (ofAll.getOrComputeIfAbsent(LOCK, key -> new Object())) {
-      if (ofAll.get(WARM) == null) {
-        warmUp(call);
+      Object before = ofAll.get(WARM);
+      if (before instanceof IllegalStateException neverWell) {
+        throw new IllegalStateException(neverWell.getMessage(), neverWell);
+      }
+      if (before == null) {
+        warmUp(call, ofAll);
         ofAll.put(WARM, true);
       }
     }
   }
 
-  private void warmUp(ReflectiveInvocationContext<Method> call) throws Throwable {
+  private void warmUp(ReflectiveInvocationContext<Method> call, ExtensionContext.Store ofAll)
+      throws Throwable {
     HangShape any = Stage.forWarmUp(shape.place());
     try (GivenStage well = GivenStage.open(any)) {
       Trial first = new Trial(well);
@@ -121,7 +126,13 @@ final class TrialExtension
       invoke(call, arguments);
       DeadlockRegression<?> regression = first.regression();
       if (regression != null) {
-        regression.warmUp(any);
+        try {
+          regression.warmUp(any);
+        } catch (IllegalStateException neverWell) {
+          // It may have taken half a minute, and would do so again for each shape.
+          ofAll.put(WARM, neverWell);
+          throw neverWell;
+        }
       }
     }
   }

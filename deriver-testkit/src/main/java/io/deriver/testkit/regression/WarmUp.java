@@ -30,11 +30,13 @@ final class WarmUp {
       for (String key : keys) {
         if (log.over(key).filter(end -> end.kind() == UnitEnd.Kind.COMPLETED).isEmpty()) {
           throw new IllegalStateException(
-              "with a provider that is well the unit of key=%s was not done within %s: %s"
-                  .formatted(
-                      key,
-                      settings.within(),
-                      log.last(key).map(UnitEnd::toString).orElse("no claim of it has ended")));
+              "with a provider that is well the unit of key=%s was not done%s: %s"
+                      .formatted(
+                          key,
+                          log.over(key).isPresent() ? "" : " within " + settings.within(),
+                          log.last(key).map(UnitEnd::toString).orElse("no claim of it has ended"))
+                  + "\nBefore any shape is played the processor must work: does it call what the"
+                  + " test gave it, at baseUrl() and what its client wants behind that, /v1 say?");
         }
       }
     }

@@ -193,6 +193,35 @@ class PoolTesterTest {
   }
 
   @Test
+  void aRunThatWaitsInATimeThatIsNotThePoolsIsTold() throws Exception {
+    PoolTime impatient = new PoolTime(new ManualPoolClock(), Duration.ofMillis(500));
+    PoolTime other = new PoolTime();
+    Processor<String> slow =
+        (unit, run) -> {
+          other.workFor(run, Duration.ofSeconds(3));
+          return Outcome.done();
+        };
+    try (PoolTester tester = PoolTester.with(impatient, pool -> pool.processor(SUMMARY, slow))) {
+      tester.enqueue(item("a"));
+      assertThatThrownBy(tester::drain)
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("another PoolTime")
+          .hasMessageContaining("PoolTester.with(time, ..)");
+    }
+  }
+
+  @Test
+  void whoForgetsToLetItWorkIsTold() throws Exception {
+    try (PoolTester tester =
+        PoolTester.with(pool -> pool.processor(SUMMARY, (unit, run) -> Outcome.done()))) {
+      tester.enqueue(item("a"));
+      assertThatThrownBy(() -> assertThat(tester.unit(SUMMARY, "a")).completed())
+          .hasMessageContaining("1 items pending, never ended")
+          .hasMessageContaining("runUntilIdle()");
+    }
+  }
+
+  @Test
   void aDrainThatCannotEndNamesWhatIsLeft() throws Exception {
     Processor<String> never = (unit, run) -> Outcome.release(Duration.ofMinutes(7), "closed");
     try (PoolTester tester = PoolTester.with(pool -> pool.processor(SUMMARY, never))) {
@@ -202,7 +231,8 @@ class PoolTesterTest {
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("type=summary key=a: 1 items, due in PT3M")
           .hasMessageContaining("RELEASED, again after PT7M: closed")
-          .hasMessageContaining("type=other key=b: 1 items, due");
+          .hasMessageContaining("type=other key=b: 1 items, due, never worked")
+          .hasMessageContaining("has the pool a processor for this type?");
       assertThat(tester.time().now()).isEqualTo(Duration.ofHours(1));
       assertThat(tester.unit(SUMMARY, "a")).released().tookAttempts(1);
       assertThatThrownBy(() -> assertThat(tester).hasNothingPending())

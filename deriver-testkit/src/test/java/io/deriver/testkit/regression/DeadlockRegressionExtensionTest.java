@@ -9,11 +9,13 @@ import io.deriver.internal.Checks;
 import io.deriver.testkit.catalogue.HangShape;
 import io.deriver.testkit.catalogue.HangingClient;
 import io.deriver.testkit.catalogue.HangingProvider;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.platform.engine.TestExecutionResult;
@@ -89,6 +91,24 @@ class DeadlockRegressionExtensionTest {
     }
   }
 
+  /** Has a processor that fails, whatever it calls. */
+  static final class NeverWell {
+    static final AtomicInteger CALLS = new AtomicInteger();
+
+    @DeadlockRegressionTest
+    void noHangWedgesThePool(HangingClient client, Trial trial) {
+      CALLS.incrementAndGet();
+      trial
+          .of(
+              SUMMARY,
+              "any",
+              (unit, run) -> {
+                throw new IOException("no such address");
+              })
+          .slots(1);
+    }
+  }
+
   /** Forgets its processor. */
   static final class Forgetful {
     @DeadlockRegressionTest
@@ -143,6 +163,21 @@ class DeadlockRegressionExtensionTest {
     assertThat(failures(run(Broken.class)))
         .hasSize(10)
         .allSatisfy(f -> assertThat(f).hasMessage("no configuration"));
+  }
+
+  /** The warm-up may take half a minute; one that failed is not repeated for each shape. */
+  @Test
+  void aProcessorThatNeverWorksIsToldOnceAndForAll() {
+    NeverWell.CALLS.set(0);
+
+    assertThat(failures(run(NeverWell.class)))
+        .hasSize(10)
+        .allSatisfy(
+            f ->
+                assertThat(f)
+                    .hasMessageContaining("no such address")
+                    .hasMessageContaining("DEAD_LETTERED"));
+    assertThat(NeverWell.CALLS).hasValue(1);
   }
 
   @Test

@@ -86,6 +86,16 @@ class JudgeTest {
     assertThat(report.notes()).singleElement().asString().contains("LoopbackTls");
   }
 
+  /** A client that repeats the handshake is ended by a limit, whose words tell nothing of trust. */
+  @Test
+  void whoseRepeatedHandshakesALimitEndsIsTold() {
+    List<String> unfinished = List.of("healthy, key=a: at PT1S attempt 3 RETRIED by timeout");
+    ShapeReport report = judge(seen(HANDSHAKE_NEVER_ANSWERED, true, Met.BY_ALL, FREED, unfinished));
+
+    assertThat(report.has(Fault.NOT_RECOVERED)).isTrue();
+    assertThat(report.details()).contains("LoopbackTls.shared().clientContext()");
+  }
+
   @Test
   void aWholeAnswerMayBeTaken() {
     OneRun done = run(Freed.BY_ITSELF, 0, true);
@@ -93,6 +103,29 @@ class JudgeTest {
     assertThat(judge(seen(STREAM_NEVER_ENDS, true, Met.BY_ALL, done, List.of())).passed()).isTrue();
     assertThat(judge(seen(BODY_STALLS, true, Met.BY_ALL, done, List.of())).has(Fault.WRONG_ANSWER))
         .isTrue();
+  }
+
+  @Test
+  void butNotByOneThatNeverCalled() {
+    Observed done =
+        seen(STREAM_NEVER_ENDS, true, Met.BY_NONE, run(Freed.BY_ITSELF, 0, true), List.of());
+    Observed neverCalled =
+        new Observed(
+            done.shape(),
+            done.slotsFree(),
+            done.slotsBackAfter(),
+            done.met(),
+            done.runs(),
+            OptionalInt.of(0),
+            done.unfinished(),
+            done.setAside(),
+            0,
+            "");
+
+    ShapeReport report = judge(neverCalled);
+
+    assertThat(report.has(Fault.WRONG_ANSWER)).isTrue();
+    assertThat(report.details()).contains("the provider saw no call");
   }
 
   @Test
