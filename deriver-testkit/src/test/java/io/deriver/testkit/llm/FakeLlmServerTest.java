@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -256,7 +257,9 @@ class FakeLlmServerTest {
     server.close();
 
     assertThat(await(left)).isTrue();
-    assertThat(call.response()).failsWithin(ofSeconds(20));
+    assertThat(call.response())
+        .failsWithin(ofSeconds(20))
+        .withThrowableOfType(ExecutionException.class);
   }
 
   @Test
