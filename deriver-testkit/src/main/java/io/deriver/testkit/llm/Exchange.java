@@ -88,7 +88,7 @@ final class Exchange {
     String text;
     try {
       text = textOf(answer.text());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // an assertion that failed, for instance
       return fail(new Reply.Failure(500, null, "the scripted answer threw " + e, null));
     }
     return answer(Completion.of(text), answer.pace());

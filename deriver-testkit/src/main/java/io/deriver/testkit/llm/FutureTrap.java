@@ -44,6 +44,11 @@ final class FutureTrap implements ThreadTrap {
     }
   }
 
+  /** Whether somebody may wait for a copy. */
+  boolean isAwaited() {
+    return never.getNumberOfDependents() > 0;
+  }
+
   /** A copy that a caller may cancel without harm to the others. */
   CompletableFuture<Boolean> future() {
     return never.copy();

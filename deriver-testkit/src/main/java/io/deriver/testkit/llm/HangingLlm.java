@@ -84,7 +84,10 @@ public final class HangingLlm implements AutoCloseable {
    */
   public String complete(String prompt) throws InterruptedException {
     receive(prompt);
-    ThreadHang shape = shapeFor(prompt);
+    return complete(prompt, shapeFor(prompt));
+  }
+
+  private String complete(String prompt, @Nullable ThreadHang shape) throws InterruptedException {
     return shape == null ? answer.apply(prompt) : hang(prompt, shape);
   }
 
@@ -99,10 +102,11 @@ public final class HangingLlm implements AutoCloseable {
    */
   public String complete(String prompt, Duration limit) throws InterruptedException {
     Checks.rule(limit.compareTo(Duration.ZERO) > 0, "limit is %s; it must be positive", limit);
-    if (shapeFor(prompt) != ThreadHang.FUTURE_GET) {
-      return complete(prompt);
-    }
     receive(prompt);
+    ThreadHang shape = shapeFor(prompt);
+    if (shape != ThreadHang.FUTURE_GET) {
+      return complete(prompt, shape);
+    }
     HeldCall call = held.enter(prompt, ThreadHang.FUTURE_GET);
     try {
       throw traps.gotten().enter(limit)
@@ -138,7 +142,7 @@ public final class HangingLlm implements AutoCloseable {
     ThreadHang shape = shapeFor(prompt);
     if (shape == ThreadHang.FUTURE_JOINED || shape == ThreadHang.FUTURE_GET) {
       return traps
-          .future()
+          .unawaited()
           .future()
           .thenApply(
               open -> {
@@ -153,7 +157,7 @@ public final class HangingLlm implements AutoCloseable {
   private void completeOnThisThread(
       String prompt, @Nullable ThreadHang shape, CompletableFuture<String> future) {
     try {
-      future.complete(shape == null ? answer.apply(prompt) : hang(prompt, shape));
+      future.complete(complete(prompt, shape));
     } catch (Throwable thrown) {
       future.completeExceptionally(thrown);
     }
@@ -178,9 +182,11 @@ public final class HangingLlm implements AutoCloseable {
   }
 
   private void keep(String prompt, ThreadHang shape) throws InterruptedException {
+    // Before it shows as held: who has seen it there can let it go.
+    ThreadTrap trap = traps.of(shape).now();
     HeldCall call = held.enter(prompt, shape);
     try {
-      traps.of(shape).enter();
+      trap.enter();
     } finally {
       held.leave(call);
     }
@@ -262,6 +268,7 @@ public final class HangingLlm implements AutoCloseable {
 
   /**
    * Lets every thread go and waits until all have left the fake. A second call does nothing.
+   * Futures are completed on threads of the fake's: what a host has hung behind one keeps no other.
    *
    * @throws IllegalStateException if one has not within 10 s
    */
@@ -272,6 +279,11 @@ public final class HangingLlm implements AutoCloseable {
     }
     closed = true;
     traps.openAll();
+    if (traps.unawaited().isAwaited()) {
+      threads.start("hanging-llm-let-go", traps.unawaited()::open);
+    } else {
+      traps.unawaited().open();
+    }
     List<Thread> own = new ArrayList<>(threads.live());
     own.addAll(traps.keepers());
     Thread left = Threads.awaitEnd(own, CLOSE_LIMIT);

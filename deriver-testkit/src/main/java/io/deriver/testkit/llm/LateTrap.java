@@ -8,10 +8,11 @@ final class LateTrap implements ThreadTrap {
 
   @Override
   public void enter() {
-    current().enter();
+    now().enter();
   }
 
-  private synchronized SwallowingTrap current() {
+  @Override
+  public synchronized SwallowingTrap now() {
     return current;
   }
 

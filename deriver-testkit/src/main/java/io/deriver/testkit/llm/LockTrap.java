@@ -23,7 +23,7 @@ final class LockTrap implements ThreadTrap {
   }
 
   @Override
-  public void enter() throws InterruptedException {
+  public void enter() {
     haveItKept();
     if (monitor) {
       synchronized (guarded) {
@@ -39,14 +39,25 @@ final class LockTrap implements ThreadTrap {
     }
   }
 
-  private void haveItKept() throws InterruptedException {
+  /** Heeds no interrupt, nor one from before: it is the lock that is waited for. */
+  private void haveItKept() {
     synchronized (this) {
       if (keeper == null) {
         keeper = Threads.daemon(name(), monitor ? this::keepMonitor : this::keepLock);
         keeper.start();
       }
     }
-    kept.await();
+    boolean interrupted = false;
+    while (kept.getCount() > 0) {
+      try {
+        kept.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private String name() {

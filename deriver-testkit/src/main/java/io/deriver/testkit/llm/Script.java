@@ -39,7 +39,7 @@ final class Script {
         }
       }
       return otherwise.next(request);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // an assertion that failed, for instance
       return new Reply.Failure(500, null, "a rule of the script threw " + e, null);
     }
   }

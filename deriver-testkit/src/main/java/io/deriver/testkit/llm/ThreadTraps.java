@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 final class ThreadTraps {
 
   private final FutureTrap future = new FutureTrap(true);
+  // Not that of the threads: who completes it runs what hosts have hung behind it, which may block.
+  private final FutureTrap unawaited = new FutureTrap(true);
   private final FutureTrap gotten = new FutureTrap(false);
   private final SwallowingTrap swallowing = new SwallowingTrap();
   private final LockTrap lock = new LockTrap(false);
@@ -40,8 +42,9 @@ final class ThreadTraps {
     return Objects.requireNonNull(traps.get(shape), "a trap for each shape that keeps threads");
   }
 
-  FutureTrap future() {
-    return future;
+  /** The one behind futures that no thread of ours waits for. */
+  FutureTrap unawaited() {
+    return unawaited;
   }
 
   /** The one that can be waited for with a limit. */
@@ -58,6 +61,7 @@ final class ThreadTraps {
     lateFailure.letInsideGo();
   }
 
+  /** Lets all threads go; never blocks. */
   void openAll() {
     traps.values().forEach(ThreadTrap::open);
   }

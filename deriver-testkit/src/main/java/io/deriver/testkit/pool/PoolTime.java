@@ -7,9 +7,9 @@ import io.deriver.RunContext;
 import io.deriver.internal.Checks;
 import io.deriver.spi.PoolClock;
 import io.deriver.spi.Signal;
+import io.deriver.testkit.internal.Threads;
 import io.deriver.testkit.time.ManualPoolClock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,8 +50,7 @@ public final class PoolTime {
 
   private final ManualPoolClock clock;
   private final Duration patience;
-  private final Map<RunContext, Long> parked = new ConcurrentHashMap<>();
-  private final Set<Long> deaf = ConcurrentHashMap.newKeySet();
+  private final Set<Wait> parked = ConcurrentHashMap.newKeySet();
   private final AtomicInteger onClock = new AtomicInteger();
   private final AtomicLong changes = new AtomicLong();
 
@@ -115,15 +114,16 @@ public final class PoolTime {
     requirePool(run);
     Checks.between("time", time, Duration.ZERO, MAX_WORK);
     long until = clock.nanoTime() + time.toNanos();
+    Wait wait = new Wait(run, until, false);
     onClock.incrementAndGet();
-    parked.put(run, until);
+    parked.add(wait);
     changes.incrementAndGet();
     try {
       clock.await(new Signal(), until);
     } finally {
       changes.incrementAndGet();
       // In this order: between the two nobody takes the run for one that waits.
-      parked.remove(run);
+      parked.remove(wait);
       onClock.decrementAndGet();
     }
   }
@@ -146,8 +146,8 @@ public final class PoolTime {
    */
   public void hang(RunContext run, Future<?> until) {
     requirePool(run);
-    parked.put(run, FOR_EVER.toNanos());
-    deaf.add(run.fence());
+    Wait wait = new Wait(run, FOR_EVER.toNanos(), true);
+    parked.add(wait);
     changes.incrementAndGet();
     boolean interrupted = false;
     try {
@@ -156,8 +156,7 @@ public final class PoolTime {
       }
     } finally {
       changes.incrementAndGet();
-      deaf.remove(run.fence());
-      parked.remove(run);
+      parked.remove(wait);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -221,13 +220,26 @@ public final class PoolTime {
     }
   }
 
-  /** Closes the pool; what that waits for, time brings. */
+  /**
+   * Closes the pool; what that waits for, time brings.
+   *
+   * @throws InterruptedException if the calling thread was interrupted; the pool is closed all the
+   *     same, since nobody else would bring the time
+   */
   public void close(Pool pool) throws InterruptedException {
-    Thread closing = new Thread(null, pool::close, "pool-time-closing", 0, false);
+    Thread closing = Threads.daemon("pool-time-closing", pool::close);
     closing.start();
+    boolean interrupted = false;
     while (closing.isAlive()) {
       clock.advance(Duration.ofMillis(10));
-      closing.join(1);
+      try {
+        closing.join(1);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      throw new InterruptedException("interrupted while the pool was closed, which it is");
     }
   }
 
@@ -239,7 +251,7 @@ public final class PoolTime {
   /** How long until the first of those that work has worked; at most this. */
   Duration untilWorked(Duration most) {
     long now = clock.nanoTime();
-    long first = parked.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+    long first = parked.stream().mapToLong(wait -> wait.until).min().orElse(Long.MAX_VALUE);
     return first == Long.MAX_VALUE || first - now >= most.toNanos()
         ? most
         : Duration.ofNanos(Math.max(0, first - now));
@@ -247,12 +259,12 @@ public final class PoolTime {
 
   /** Whether a run of this fence hangs here, and will whoever interrupts it. */
   boolean isDeaf(long fence) {
-    return deaf.contains(fence);
+    return parked.stream().anyMatch(wait -> wait.deaf && wait.run.fence() == fence);
   }
 
   /** Whether a run of this fence waits here, one that was ended and has not noticed among them. */
   boolean isParked(long fence) {
-    return parked.keySet().stream().anyMatch(run -> run.fence() == fence);
+    return parked.stream().anyMatch(wait -> wait.run.fence() == fence);
   }
 
   void rest(Pool pool) throws InterruptedException {
@@ -291,7 +303,11 @@ public final class PoolTime {
   }
 
   private long parkedAndLive() {
-    return parked.keySet().stream().filter(run -> !run.isCancelled()).count();
+    return parked.stream()
+        .filter(wait -> !wait.run.isCancelled())
+        .mapToLong(wait -> wait.run.fence())
+        .distinct()
+        .count();
   }
 
   private String restless(Pool pool, int duties, @Nullable String hint) {
@@ -318,5 +334,18 @@ public final class PoolTime {
       return text.append('\n').append(ANOTHER_TIME).toString();
     }
     return hint == null ? text.toString() : text.append('\n').append(hint).toString();
+  }
+
+  /** One thread in a wait of a run; an identity, since several threads of a run may wait. */
+  private static final class Wait {
+    private final RunContext run;
+    private final long until;
+    private final boolean deaf;
+
+    Wait(RunContext run, long until, boolean deaf) {
+      this.run = run;
+      this.until = until;
+      this.deaf = deaf;
+    }
   }
 }

@@ -10,6 +10,9 @@ import java.util.concurrent.TimeoutException;
 /** A process and those that it has started, which must not outlive this JVM. Thread-safe. */
 final class KilledAtExit {
 
+  /** What has ended and is not collected by then is taken for one that nobody collects. */
+  private static final long COLLECTED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final ProcessHandle process;
   private final Set<ProcessHandle> children = ConcurrentHashMap.newKeySet();
   private final Thread hook = new Thread(null, this::killAll, "kill-at-exit", 0, false);
@@ -44,17 +47,23 @@ final class KilledAtExit {
     children.forEach(child -> awaitGone(child, within));
   }
 
-  private static void awaitGone(ProcessHandle one, Duration within) {
+  static void awaitGone(ProcessHandle one, Duration within) {
     long until = System.nanoTime() + within.toNanos();
     boolean interrupted = false;
     while (one.isAlive()) {
       try {
-        one.onExit().get(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+        long left = Math.max(1, until - System.nanoTime());
+        one.onExit().get(Math.min(left, COLLECTED_WITHIN_NANOS), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         interrupted = true;
       } catch (TimeoutException | ExecutionException e) {
-        throw new IllegalStateException(
-            "process %d has not ended within %s".formatted(one.pid(), within), e);
+        if (Signals.isDefunct(one.pid())) {
+          break;
+        }
+        if (until - System.nanoTime() <= 0) {
+          throw new IllegalStateException(
+              "process %d has not ended within %s".formatted(one.pid(), within), e);
+        }
       }
     }
     if (interrupted) {

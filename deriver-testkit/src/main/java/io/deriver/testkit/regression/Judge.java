@@ -67,7 +67,7 @@ final class Judge {
   }
 
   private static void judgeMeeting(Observed seen, List<Finding> findings) {
-    if (seen.met() != Observed.Met.BY_NONE || seen.shape() == HangShape.DEAD_POOLED_CONNECTION) {
+    if (seen.met() != Observed.Met.BY_NONE) {
       return;
     }
     if (seen.runs().stream().anyMatch(run -> run.endedBy() != null)) {
@@ -78,7 +78,9 @@ final class Judge {
               "Give the calls more time to begin, with longer limits(..), or look at what the"
                   + " processor does before it calls.",
               stackOf(seen)));
-    } else if (seen.runs().stream().noneMatch(OneRun::saidDone)) {
+    } else if (WITH_AN_ANSWER.contains(seen.shape())
+        || seen.runs().stream().noneMatch(OneRun::saidDone)) {
+      // Elsewhere one that says so has taken a wrong answer for a whole one.
       findings.add(
           new Finding(
               Fault.NOT_MET,
@@ -101,10 +103,13 @@ final class Judge {
     String what =
         "%d of %d threads were not back %s after the limit had ended their runs."
             .formatted(away, seen.runs().size(), settings.patienceIn(seen.shape()));
-    OneRun first = first(seen, run -> run.freed() == Freed.ABANDONED);
+    Predicate<OneRun> isAway = run -> run.freed() == Freed.ABANDONED;
+    Predicate<OneRun> isAvoidable = isAway.and(FindingHints::isAvoidable);
+    boolean avoidable = count(seen, isAvoidable) > 0;
+    OneRun first = first(seen, avoidable ? isAvoidable : isAway);
     if (allowed) {
       notes.add(what + " The test allows it.");
-    } else if (seen.shape().expected() == Expected.ABANDONED && !FindingHints.isAvoidable(first)) {
+    } else if (seen.shape().expected() == Expected.ABANDONED && !avoidable) {
       notes.add(what + " Nothing that a host can do frees them in this shape.");
     } else {
       findings.add(
@@ -118,8 +123,8 @@ final class Judge {
 
   private void judgeAnswers(Observed seen, List<Finding> findings) {
     long done = count(seen, OneRun::saidDone);
-    boolean neverAsked = seen.calls().isPresent() && seen.calls().getAsInt() == 0;
-    if (done > 0 && (neverAsked || !WITH_AN_ANSWER.contains(seen.shape()))) {
+    if (done > 0 && !WITH_AN_ANSWER.contains(seen.shape())) {
+      boolean neverAsked = seen.calls().isPresent() && seen.calls().getAsInt() == 0;
       findings.add(
           new Finding(
               Fault.WRONG_ANSWER,

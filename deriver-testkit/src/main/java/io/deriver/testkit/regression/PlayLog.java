@@ -7,9 +7,11 @@ import io.deriver.testkit.pool.UnitEnds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -21,6 +23,7 @@ final class PlayLog implements PoolListener {
   private final UnitEnds ends = new UnitEnds();
   private final List<WatchedRun> runs = new ArrayList<>();
   private final Map<Long, Forced> forced = new HashMap<>();
+  private final Set<Long> comesAgain = new HashSet<>();
 
   /**
    * How a run was ended by force.
@@ -47,6 +50,8 @@ final class PlayLog implements PoolListener {
       forced.put(e.claim().fence(), new Forced(e.limit(), at));
     } else if (event instanceof PoolEvent.RunCancelled e) {
       forced.put(e.claim().fence(), new Forced(e.reason(), now));
+    } else if (event instanceof PoolEvent.UnitSplit e && e.done() + e.deadLettered() == 0) {
+      comesAgain.add(e.claim().fence());
     }
     notifyAll();
   }
@@ -74,11 +79,22 @@ final class PlayLog implements PoolListener {
     return run.endedByItself() || forced(run).isPresent();
   }
 
-  /** How the key's unit ended, if it is over. */
-  Optional<UnitEnd> over(String key) {
+  /** How the key's unit, which is of one item, ended, if it is over. */
+  synchronized Optional<UnitEnd> over(String key) {
     return ends.all().stream()
         .filter(end -> end.key().equals(key) && end.kind().isFinal())
+        .filter(end -> !comesAgain.contains(end.claim().fence()))
         .findFirst();
+  }
+
+  /** Whether the key's unit is done, be it item by item. */
+  boolean isDone(String key) {
+    return over(key).filter(PlayLog::isDone).isPresent();
+  }
+
+  static boolean isDone(UnitEnd end) {
+    return end.kind() == UnitEnd.Kind.COMPLETED
+        || (end.kind() == UnitEnd.Kind.SPLIT && end.cause().isEmpty());
   }
 
   /** The last end of a claim of this key, if one has ended. */

@@ -1,5 +1,6 @@
 package io.deriver.testkit.regression;
 
+import io.deriver.Health.RunInfo;
 import io.deriver.Pool;
 import io.deriver.testkit.catalogue.HangShape;
 import io.deriver.testkit.pool.UnitEnd;
@@ -66,12 +67,15 @@ final class ShapePlay<T> {
     boolean begun = log.await(() -> begun().containsAll(hung), settings.within());
     pool.pause();
     Met met = awaitMet();
-    boolean free = begun && log.await(this::allOver, settings.within());
-    awaitReturns();
+    // A run that has left its processor can still be in the step of its outcome: the pool knows.
+    boolean free =
+        begun && log.await(() -> allOver() && pool.health().live() == 0, settings.within());
+    awaitReturns(pool);
     // Asked for before the runs are counted: a run that begins in between excuses its call.
     OptionalInt calls = stage.calls();
     List<WatchedRun> runs = log.runs();
-    List<Observed.OneRun> seen = runs.stream().map(this::seen).toList();
+    Set<Long> inStep = inStep(pool);
+    List<Observed.OneRun> seen = runs.stream().map(run -> seen(run, inStep)).toList();
     Duration back = slotsBackAfter(runs);
 
     stage.recover();
@@ -116,14 +120,24 @@ final class ShapePlay<T> {
     }
   }
 
-  private void awaitReturns() throws InterruptedException {
+  private void awaitReturns(Pool pool) throws InterruptedException {
     Duration patience = settings.patienceIn(shape);
-    if (!log.await(() -> threadsAway(log.runs()) == 0, patience)) {
+    if (!log.await(() -> threadsAway(log.runs()) == 0 && inStep(pool).isEmpty(), patience)) {
       stage.answerLate();
       if (shape == HangShape.ANSWERS_LATE) {
         log.await(() -> threadsAway(log.runs()) == 0, patience);
       }
     }
+  }
+
+  /** The runs that have left their processors and were ended by force, and are not back. */
+  private Set<Long> inStep(Pool pool) {
+    Set<Long> away =
+        pool.health().abandoned().stream()
+            .map(RunInfo::fence)
+            .collect(Collectors.toCollection(HashSet::new));
+    log.runs().stream().filter(run -> !run.hasReturned()).forEach(run -> away.remove(run.fence()));
+    return away;
   }
 
   private static long threadsAway(List<WatchedRun> runs) {
@@ -140,17 +154,21 @@ final class ShapePlay<T> {
     return Duration.ofNanos(Math.max(0, lastOver - lastBegan));
   }
 
-  private Observed.OneRun seen(WatchedRun run) {
+  private Observed.OneRun seen(WatchedRun run, Set<Long> inStep) {
     Optional<PlayLog.Forced> forced = log.forced(run);
     Thread closer = run.closer();
+    boolean away = !run.hasReturned() || inStep.contains(run.fence());
+    boolean later = run.endedByItself() && forced.isPresent();
     return new Observed.OneRun(
         run.key(),
-        run.freed(forced.map(PlayLog.Forced::atNanos).orElse(run.returnedAt())),
-        run.hasReturned() ? List.of() : Stacks.of(run.thread(), WatchedProcessor.class),
+        away
+            ? Freed.ABANDONED
+            : run.freed(forced.map(PlayLog.Forced::atNanos).orElse(run.returnedAt()), later),
+        away ? Stacks.of(run.thread(), WatchedProcessor.class) : List.of(),
         closer == null ? List.of() : Stacks.of(closer, WatchedRun.class),
         run.registered(),
         run.progressCalls(),
-        run.saidDone(),
+        run.saidDone() && !later,
         forced.map(PlayLog.Forced::by).orElse(null));
   }
 
@@ -160,7 +178,7 @@ final class ShapePlay<T> {
         .filter(key -> log.over(key).isEmpty() && !isPostponed(key))
         .forEach(key -> lines.add("hung before, key=%s: %s".formatted(key, last(key))));
     healthy.stream()
-        .filter(key -> log.over(key).filter(end -> end.kind() == UnitEnd.Kind.COMPLETED).isEmpty())
+        .filter(key -> !log.isDone(key))
         .forEach(key -> lines.add("healthy, key=%s: %s".formatted(key, last(key))));
     return lines;
   }
@@ -168,7 +186,7 @@ final class ShapePlay<T> {
   private List<String> setAside(List<String> hung) {
     return hung.stream()
         .flatMap(key -> log.over(key).stream())
-        .filter(end -> end.kind() != UnitEnd.Kind.COMPLETED)
+        .filter(end -> !PlayLog.isDone(end))
         .map(end -> "key=%s: %s".formatted(end.key(), end))
         .toList();
   }

@@ -28,7 +28,7 @@ final class WarmUp {
       List<String> keys = items.enqueue(0, settings.slots());
       log.await(() -> keys.stream().allMatch(key -> log.over(key).isPresent()), settings.within());
       for (String key : keys) {
-        if (log.over(key).filter(end -> end.kind() == UnitEnd.Kind.COMPLETED).isEmpty()) {
+        if (!log.isDone(key)) {
           throw new IllegalStateException(
               "with a provider that is well the unit of key=%s was not done%s: %s"
                       .formatted(

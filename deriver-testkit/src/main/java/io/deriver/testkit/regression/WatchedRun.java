@@ -1,5 +1,6 @@
 package io.deriver.testkit.regression;
 
+import io.deriver.ItemOutcome;
 import io.deriver.Outcome;
 import io.deriver.RunContext;
 import java.time.Duration;
@@ -65,9 +66,16 @@ final class WatchedRun implements RunContext {
   /** The processor is left; with no outcome it threw. */
   void isLeft(@Nullable Outcome outcome) {
     endedByForce = run.isCancelled();
-    saidDone = outcome instanceof Outcome.Done || outcome instanceof Outcome.Apply;
+    saidDone = saysDone(outcome);
     returnedAt = System.nanoTime();
     returned.countDown();
+  }
+
+  private static boolean saysDone(@Nullable Outcome outcome) {
+    return outcome instanceof Outcome.Done
+        || outcome instanceof Outcome.Apply
+        || (outcome instanceof Outcome.PerItem items
+            && items.outcomes().values().stream().anyMatch(ItemOutcome.Done.class::isInstance));
   }
 
   boolean hasReturned() {
@@ -84,10 +92,17 @@ final class WatchedRun implements RunContext {
     return endedByItself() && saidDone;
   }
 
-  /** How it got free of what held it, if a limit ended it at this {@link System#nanoTime()}. */
-  Freed freed(long forcedAt) {
+  /**
+   * How it got free of what held it.
+   *
+   * @param forcedAt when by {@link System#nanoTime()} a limit ended it, if one did
+   * @param later whether that was after the processor was left: in the step of its outcome
+   */
+  Freed freed(long forcedAt, boolean later) {
     if (!hasReturned()) {
       return Freed.ABANDONED;
+    } else if (later) {
+      return closing ? Freed.BY_CLOSE : Freed.BY_INTERRUPT;
     } else if (!endedByForce) {
       return Freed.BY_ITSELF;
     } else if (closing && returnedAt - closingAt >= 0) {
@@ -151,7 +166,14 @@ final class WatchedRun implements RunContext {
   public Registration onCancel(AutoCloseable closeable) {
     Hook hook = new Hook(closeable);
     hooks.add(hook);
-    return run.onCancel(hook::close);
+    Registration registration = run.onCancel(hook::close);
+    return () -> {
+      // One that is at work stays: it is where that is seen.
+      if (hook.closer == null) {
+        hooks.remove(hook);
+      }
+      registration.close();
+    };
   }
 
   private void leaveTheInterruptSomeTime() throws InterruptedException {

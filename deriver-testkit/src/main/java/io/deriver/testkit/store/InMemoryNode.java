@@ -50,7 +50,10 @@ final class InMemoryNode implements NodeStore {
     return call(
         () -> {
           ClaimBatch batch = new Claiming(shelves.ledger(), id, request).claim(request);
-          if (!batch.claims().isEmpty()) {
+          // As on a database: the types of an idle node are served. One that holds claims and could
+          // not renew must not keep them by looking for more.
+          boolean rested = !shelves.nodes().isAlive(id, shelves.ledger().now());
+          if (!batch.claims().isEmpty() || (rested && held().isEmpty())) {
             shelves.nodes().renew(id, spec, shelves.ledger().now());
           }
           return batch;

@@ -1,6 +1,7 @@
 package io.deriver.testkit.store;
 
 import io.deriver.spi.NodeSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,6 +11,11 @@ import java.util.TreeSet;
 
 /** The registered nodes and until when each counts as alive. Guarded as {@link Ledger} is. */
 final class NodeTable {
+
+  /** A node at rest writes when it polls: that it has passed by less says nothing against it. */
+  private static final Duration SERVES_ON = Duration.ofMinutes(2);
+
+  private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
   private final Map<String, Row> rows = new HashMap<>();
 
@@ -27,19 +33,20 @@ final class NodeTable {
     rows.remove(node);
   }
 
-  /** Forgets the nodes that are dead and hold nothing. */
+  /** Forgets the nodes that have been dead for a while and hold nothing. */
   void sweep(Collection<String> holders, Instant now) {
     rows.entrySet()
         .removeIf(
             entry ->
-                !entry.getValue().expiresAt().isAfter(now) && !holders.contains(entry.getKey()));
+                !entry.getValue().expiresAt().isAfter(now.minus(REMEMBERED))
+                    && !holders.contains(entry.getKey()));
   }
 
   /** The types that a live node serves. */
   Set<String> servedTypes(Instant now) {
     Set<String> served = new TreeSet<>();
     rows.values().stream()
-        .filter(row -> row.expiresAt().isAfter(now))
+        .filter(row -> row.expiresAt().isAfter(now.minus(SERVES_ON)))
         .forEach(row -> served.addAll(row.spec().types()));
     return served;
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -198,6 +199,6 @@ class HangingClientTest {
 
       assertThat(hung.get(0).result).isNotDone();
     }
-    assertThat(hung.get(0).result).failsWithin(LONG);
+    assertThat(hung.get(0).result).failsWithin(LONG).withThrowableOfType(ExecutionException.class);
   }
 }

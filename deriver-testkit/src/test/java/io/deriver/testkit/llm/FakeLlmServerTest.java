@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +134,31 @@ class FakeLlmServerTest {
   }
 
   @Test
+  void answersWithA500WhereARuleOfTheTestsFailsAnAssertion() throws Exception {
+    try (FakeLlmServer server =
+            new FakeLlmServer()
+                .when(
+                    request -> request.prompt().contains("rule"),
+                    request -> {
+                      throw new AssertionError("as asserted in the rule");
+                    })
+                .otherwise(
+                    Reply.answer(
+                        request -> {
+                          throw new AssertionError("as asserted in the answer");
+                        }))
+                .start();
+        RawClient first = new RawClient(server);
+        RawClient second = new RawClient(server)) {
+      first.send(Calls.raw(Dialect.OPENAI, true, "rule"));
+      second.send(Calls.raw(Dialect.OPENAI, true, "other"));
+
+      assertThat(first.readUntil("as asserted in the rule")).startsWith("HTTP/1.1 500");
+      assertThat(second.readUntil("as asserted in the answer")).startsWith("HTTP/1.1 500");
+    }
+  }
+
+  @Test
   void saysWhenToComeBackInWholeSecondsAndToGeminiAlsoInTheBody() throws Exception {
     server.otherwise(Reply.error(429, ofMillis(1500)));
 
@@ -231,7 +257,9 @@ class FakeLlmServerTest {
     server.close();
 
     assertThat(await(left)).isTrue();
-    assertThat(call.response()).failsWithin(ofSeconds(20));
+    assertThat(call.response())
+        .failsWithin(ofSeconds(20))
+        .withThrowableOfType(ExecutionException.class);
   }
 
   @Test

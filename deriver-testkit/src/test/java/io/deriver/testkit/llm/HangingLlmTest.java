@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,21 @@ class HangingLlmTest {
     if (shape == ThreadHang.INTERRUPT_SWALLOWED) {
       soon().until(() -> llm.interruptsSwallowed() == 1);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("thatIgnoreInterrupts")
+  void ignoresAnInterruptFromBeforeTheCall(ThreadHang shape) throws Exception {
+    llm.whenPromptContains("poison", shape);
+    Caller<String> caller =
+        new Caller<>(
+            () -> {
+              Thread.currentThread().interrupt();
+              return llm.complete(POISON);
+            });
+
+    awaitInTrap(caller, shape);
+    assertThat(caller.result).isNotDone();
   }
 
   @Test
@@ -193,7 +210,10 @@ class HangingLlmTest {
       cancel.thread.interrupt();
       soon().during(ofMillis(150)).until(() -> cancel.thread.isAlive());
       llm.close();
-      assertThat(caller.result).failsWithin(ofSeconds(20));
+      assertThat(caller.result)
+          .failsWithin(ofSeconds(20))
+          .withThrowableThat()
+          .withCauseInstanceOf(LlmFailureException.class);
       assertThat(cancel.result).succeedsWithin(ofSeconds(20));
     } else {
       assertThat(cancel.result).succeedsWithin(ofSeconds(20));
@@ -265,6 +285,77 @@ class HangingLlmTest {
         .withThrowableThat()
         .withCauseInstanceOf(LlmFailureException.class)
         .withMessageContaining("a late failure");
+  }
+
+  @Test
+  void answersLateWhoeverIsSeenToBeHeld() throws Exception {
+    llm.whenPromptContains("poison", ThreadHang.LATE_SUCCESS);
+    for (int i = 0; i < 500; i++) {
+      Caller<String> caller = new Caller<>(() -> llm.complete(POISON));
+      while (llm.held().isEmpty()) {
+        Thread.onSpinWait();
+      }
+
+      llm.answerLate();
+
+      assertThat(caller.result).as("call " + i).succeedsWithin(ofSeconds(5));
+    }
+  }
+
+  @Test
+  void asksARuleOnceACall() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    llm.when(prompt -> asked.incrementAndGet() == 2, ThreadHang.FUTURE_GET);
+
+    assertThat(llm.complete(HEALTHY, ofMillis(50))).isEqualTo(SUMMARY);
+    assertThatThrownBy(() -> llm.complete(HEALTHY, ofMillis(50)))
+        .isInstanceOf(LlmFailureException.class);
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void letsAllThreadsGoThoughACallbackOfTheHostsBlocks() throws Exception {
+    CountDownLatch callback = new CountDownLatch(1);
+    Caller<String> joined = callPoisoned(ThreadHang.FUTURE_JOINED);
+    llm.when(prompt -> prompt.contains("locked"), ThreadHang.LOCK);
+    Caller<String> locked = new Caller<>(() -> llm.complete("locked"));
+    awaitInTrap(joined, ThreadHang.FUTURE_JOINED);
+    awaitInTrap(locked, ThreadHang.LOCK);
+    CompletableFuture<String> blocking =
+        llm.completeAsync(POISON)
+            .whenComplete(
+                (answer, failure) -> {
+                  try {
+                    callback.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+
+    Caller<Boolean> closing =
+        new Caller<>(
+            () -> {
+              llm.close();
+              return true;
+            });
+
+    assertThat(joined.result)
+        .failsWithin(ofSeconds(5))
+        .withThrowableThat()
+        .withCauseInstanceOf(LlmFailureException.class);
+    assertThat(locked.result)
+        .failsWithin(ofSeconds(5))
+        .withThrowableThat()
+        .withCauseInstanceOf(LlmFailureException.class);
+    assertThat(closing.result)
+        .failsWithin(ofSeconds(30))
+        .withThrowableThat()
+        .withCauseInstanceOf(IllegalStateException.class);
+    callback.countDown();
+    assertThat(blocking)
+        .failsWithin(ofSeconds(20))
+        .withThrowableThat()
+        .withCauseInstanceOf(LlmFailureException.class);
   }
 
   @Test

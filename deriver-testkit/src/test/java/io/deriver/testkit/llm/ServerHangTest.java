@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -87,7 +88,9 @@ class ServerHangTest {
 
     server.letGo();
 
-    assertThat(hung.response()).failsWithin(ofSeconds(20));
+    assertThat(hung.response())
+        .failsWithin(ofSeconds(20))
+        .withThrowableOfType(ExecutionException.class);
     soon().until(() -> server.hanging().isEmpty());
   }
 
@@ -168,7 +171,9 @@ class ServerHangTest {
       assertThat(pooled.status()).isZero();
 
       server.letGo();
-      assertThat(pooled.response()).failsWithin(ofSeconds(20));
+      assertThat(pooled.response())
+          .failsWithin(ofSeconds(20))
+          .withThrowableOfType(ExecutionException.class);
 
       // A fresh connection again, which dies in its turn.
       assertThat(

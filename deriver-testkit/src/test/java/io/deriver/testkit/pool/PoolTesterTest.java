@@ -47,6 +47,30 @@ class PoolTesterTest {
   }
 
   @Test
+  void closesThoughItsThreadIsInterrupted() throws Exception {
+    PoolTester tester =
+        PoolTester.with(
+            pool ->
+                pool.name("interrupted")
+                    .processor(SUMMARY, waits)
+                    .closeTimeout(Duration.ofSeconds(5)));
+    tester.enqueue(item("a"));
+    tester.awaitRunning(1);
+    Thread.currentThread().interrupt();
+
+    tester.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    soon()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.contains("deriver-interrupted-"))
+                    .doesNotContain("pool-time-closing"));
+  }
+
+  @Test
   void aUnitIsDoneWithoutAMomentsPassing() throws Exception {
     try (PoolTester tester =
         PoolTester.with(pool -> pool.processor(SUMMARY, (unit, run) -> Outcome.done()))) {

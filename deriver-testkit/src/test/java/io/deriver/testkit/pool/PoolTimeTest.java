@@ -3,8 +3,11 @@ package io.deriver.testkit.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deriver.Item;
 import io.deriver.ItemType;
 import io.deriver.Outcome;
+import io.deriver.testkit.Caller;
+import io.deriver.testkit.time.ManualPoolClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -14,6 +17,35 @@ import org.junit.jupiter.api.Timeout;
 class PoolTimeTest {
 
   private static final ItemType<String> SUMMARY = ItemType.of("summary", String.class);
+
+  @Test
+  void aRunMayWaitOnSeveralThreads() throws Exception {
+    PoolTime time = new PoolTime(new ManualPoolClock(), Duration.ofSeconds(5));
+    try (PoolTester tester =
+        PoolTester.with(
+            time,
+            pool ->
+                pool.processor(
+                    SUMMARY,
+                    (unit, run) -> {
+                      Caller<String> other =
+                          new Caller<>(
+                              () -> {
+                                time.workFor(run, Duration.ofSeconds(1));
+                                return "done";
+                              });
+                      time.workFor(run, Duration.ofSeconds(5));
+                      other.result.join();
+                      return Outcome.done();
+                    }))) {
+      tester.enqueue(Item.of(SUMMARY, "a", "hello"));
+
+      tester.drain(Duration.ofMinutes(1));
+
+      assertThat(tester.unit(SUMMARY, "a")).completed();
+      assertThat(time.now()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(6));
+    }
+  }
 
   @Test
   void aStepOfNothingIsRefused() throws Exception {

@@ -2,21 +2,29 @@ package io.deriver.testkit.regression;
 
 import static io.deriver.testkit.catalogue.HangShape.BODY_STALLS;
 import static io.deriver.testkit.catalogue.HangShape.CALLBACK_NEVER_FIRES;
+import static io.deriver.testkit.catalogue.HangShape.CHILD_THREAD_LEFT;
 import static io.deriver.testkit.catalogue.HangShape.HEADERS_NEVER_COME;
 import static io.deriver.testkit.catalogue.HangShape.RETRY_AFTER_DAYS;
+import static io.deriver.testkit.catalogue.HangShape.STREAM_NEVER_ENDS;
 import static io.deriver.testkit.catalogue.HangShape.STREAM_TRUNCATED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deriver.ItemOutcome;
 import io.deriver.ItemType;
 import io.deriver.Outcome;
 import io.deriver.Processor;
 import io.deriver.testkit.catalogue.HangShape;
+import io.deriver.testkit.store.InMemoryStep;
+import io.deriver.testkit.store.InMemoryWorkStore;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Guards that each kind of bad processor is caught, and is told what would mend it. */
 @Timeout(180)
@@ -120,6 +128,61 @@ class BadHostsAreCaughtTest {
     Finding finding = finding(play(idle, BODY_STALLS), BODY_STALLS, Fault.WRONG_ANSWER);
 
     assertThat(finding.hint()).contains("call the provider that the test gave it");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STREAM_NEVER_ENDS", "DEAD_POOLED_CONNECTION"})
+  void whoNeverCallsTheProviderWhereAnAnswerIsToCome(HangShape shape) throws Exception {
+    Function<String, Processor<String>> idle = url -> (unit, run) -> Outcome.done();
+
+    assertThat(finding(play(idle, shape), shape, Fault.NOT_MET).what()).contains("none of them");
+  }
+
+  @Test
+  void whoNeverCallsTheClientWhereAnAnswerIsToCome() throws Exception {
+    RegressionReport report =
+        DeadlockRegression.ofClient(SUMMARY, "any", client -> (unit, run) -> Outcome.done())
+            .only(CHILD_THREAD_LEFT)
+            .slots(2)
+            .play();
+
+    assertThat(report).finds(CHILD_THREAD_LEFT, Fault.NOT_MET);
+  }
+
+  @Test
+  void whoTakesHalfAnAnswerForAWholeOneItemByItem() throws Exception {
+    RegressionReport report =
+        play(
+            url ->
+                (unit, run) -> {
+                  Outcome unused = bad.believesTheEnd(url).process(unit, run);
+                  return Outcome.perItem(Map.of(unit.items().get(0).id(), ItemOutcome.done()));
+                },
+            STREAM_TRUNCATED);
+
+    assertThat(report).finds(STREAM_TRUNCATED, Fault.WRONG_ANSWER);
+  }
+
+  @Test
+  void whoCallsInTheStepThatCompletes() throws Exception {
+    InMemoryWorkStore store = new InMemoryWorkStore();
+    RegressionReport report =
+        regression(
+                url ->
+                    (unit, run) -> {
+                      Processor<String> reads = bad.readsASocket(url);
+                      return store.apply(
+                          (InMemoryStep.Transaction transaction) -> {
+                            Outcome unused = reads.process(unit, run);
+                          });
+                    },
+                STREAM_NEVER_ENDS)
+            .on(store, store::enqueue)
+            .play();
+
+    assertThat(report).finds(STREAM_NEVER_ENDS, Fault.ABANDONED);
+    assertThat(report.shape(STREAM_NEVER_ENDS).slotsBackAfter())
+        .isGreaterThan(Duration.ofMillis(500));
   }
 
   @Test

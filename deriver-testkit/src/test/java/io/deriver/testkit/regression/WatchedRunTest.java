@@ -3,6 +3,7 @@ package io.deriver.testkit.regression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deriver.Outcome;
+import io.deriver.RunContext.Registration;
 import io.deriver.testkit.pool.TestRun;
 import java.time.Duration;
 import java.util.Objects;
@@ -64,6 +65,22 @@ class WatchedRunTest {
   }
 
   @Test
+  void whatWasTakenBackIsRegisteredNoMore() {
+    WatchedRun watched = new WatchedRun("a", run);
+    Registration first = watched.onCancel(() -> {});
+    Registration second = watched.onCancel(() -> {});
+    assertThat(watched.registered()).isEqualTo(2);
+
+    first.close();
+    first.close();
+
+    assertThat(watched.registered()).isEqualTo(1);
+    assertThat(run.registered()).isEqualTo(1);
+    second.close();
+    assertThat(watched.registered()).isZero();
+  }
+
+  @Test
   void whoLooksAtItsRunIsFreedByThat() throws Exception {
     Body looks =
         each -> {
@@ -78,7 +95,7 @@ class WatchedRunTest {
 
   @Test
   void whoIsNotBackIsAbandoned() {
-    assertThat(new WatchedRun("a", run).freed(System.nanoTime())).isEqualTo(Freed.ABANDONED);
+    assertThat(new WatchedRun("a", run).freed(System.nanoTime(), false)).isEqualTo(Freed.ABANDONED);
   }
 
   @Test
@@ -87,12 +104,12 @@ class WatchedRunTest {
     run.cancel();
     watched.isLeft(null);
 
-    assertThat(watched.freed(watched.returnedAt() - Duration.ofSeconds(2).toNanos()))
+    assertThat(watched.freed(watched.returnedAt() - Duration.ofSeconds(2).toNanos(), false))
         .isEqualTo(Freed.LATE);
   }
 
   private static Freed freed(WatchedRun watched) {
-    return watched.freed(watched.returnedAt());
+    return watched.freed(watched.returnedAt(), false);
   }
 
   private WatchedRun play(Body body, Consumer<Thread> limit) throws Exception {

@@ -20,6 +20,7 @@ import io.deriver.testkit.store.FaultyWorkStore.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,7 +143,9 @@ class FaultyWorkStoreTest {
 
     node.close();
 
-    assertThat(ours).failsWithin(Duration.ofSeconds(30));
+    assertThat(ours)
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableOfType(ExecutionException.class);
     assertThat(faulty.hung(Call.RENEW)).isEqualTo(1);
     faulty.heal();
     assertThat(others).succeedsWithin(Duration.ofSeconds(30));

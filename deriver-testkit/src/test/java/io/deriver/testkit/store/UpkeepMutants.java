@@ -88,7 +88,8 @@ final class UpkeepMutants {
             "reaps nothing",
             node -> node.onReap(n -> new ReapReport(List.of(), false, List.of())),
             "aDeadNodesClaimIsTakenBack",
-            "unservedTypesAreNamed"),
+            "unservedTypesAreNamed",
+            "idleNodesServeTheirTypes"),
         Mutant.ofTwist(
             "forgets the past of what it reaps",
             node ->

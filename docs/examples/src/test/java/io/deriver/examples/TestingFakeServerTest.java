@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -70,7 +71,9 @@ class TestingFakeServerTest {
       assertThat(server.awaitHanging(1, Duration.ofSeconds(30))).isTrue();
       server.letGo(); // closes the connections of all calls
       // docs:end
-      assertThat(hung).failsWithin(Duration.ofSeconds(30));
+      assertThat(hung)
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableOfType(ExecutionException.class);
     }
   }
 

@@ -30,6 +30,7 @@ public final class Bench implements AutoCloseable {
   static final ItemType<String> MAILS = ItemType.of(MAIL, String.class);
   static final ItemType<String> CHATS = ItemType.of(CHAT, String.class);
   static final Duration LEASE = Duration.ofMinutes(10);
+  static final Duration JUST_OVER_LEASE = Duration.ofMinutes(11);
   static final Duration OVER_LEASE = Duration.ofMinutes(20);
   static final Duration MOST_OF_LEASE = Duration.ofMinutes(6);
 

@@ -2,6 +2,7 @@ package io.deriver.testkit.store.contract;
 
 import static io.deriver.testkit.store.contract.Bench.CHAT;
 import static io.deriver.testkit.store.contract.Bench.CHATS;
+import static io.deriver.testkit.store.contract.Bench.JUST_OVER_LEASE;
 import static io.deriver.testkit.store.contract.Bench.MAIL;
 import static io.deriver.testkit.store.contract.Bench.OVER_LEASE;
 import static io.deriver.testkit.store.contract.Bench.ids;
@@ -277,6 +278,26 @@ public interface ReapContract extends StoreContract {
       assertThat(mail.reap().unserved()).as("the chat node is back").isEmpty();
       chat.close();
       assertThat(mail.reap().unserved()).as("the chat node left").containsExactly(CHAT);
+    }
+  }
+
+  @Test
+  @DisplayName("a node that has nothing to do and looks for work serves its types")
+  default void idleNodesServeTheirTypes() {
+    try (Bench bench = bench()) {
+      NodeStore mail = bench.node(MAIL);
+      NodeStore chat = bench.node(CHAT);
+      bench.enqueue(Item.of(CHATS, "key", "hello").delay(Duration.ofDays(1)));
+      bench.age(JUST_OVER_LEASE);
+      mail.renew();
+      assertThat(mail.reap().unserved()).as("the chat node may rest for a while").isEmpty();
+      bench.age(OVER_LEASE);
+      mail.renew();
+      assertThat(mail.reap().unserved()).as("the chat node is silent").containsExactly(CHAT);
+
+      assertThat(bench.claims(chat, Terms.of(CHAT))).isEmpty();
+
+      assertThat(mail.reap().unserved()).as("the chat node looks for work").isEmpty();
     }
   }
 }
