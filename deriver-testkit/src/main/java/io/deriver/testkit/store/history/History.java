@@ -113,7 +113,7 @@ public final class History {
     return Arbitraries.frequencyOf(
         Tuple.of(2, some(MANY).map(Step.Requeue::new)),
         Tuple.of(2, some(MANY).map(Step.Discard::new)),
-        Tuple.of(3, Arbitraries.of(1, 4, 4).map(Step.Gather::new)),
+        Tuple.of(3, Arbitraries.of(1, 3, 5).map(Step.Gather::new)),
         Tuple.of(2, some(3).map(Step.FlushKey::new)),
         Tuple.of(1, Arbitraries.create(Step.FlushAll::new)));
   }

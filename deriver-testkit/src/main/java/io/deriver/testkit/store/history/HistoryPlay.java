@@ -37,7 +37,7 @@ final class HistoryPlay implements AutoCloseable {
   private static final Duration GUARD = Duration.ofHours(3);
   private static final Duration LATER = Duration.ofHours(1);
   private static final Duration WAIT = Duration.ofHours(1);
-  private static final int FULL = 5;
+  private static final int FULL = 4;
   private static final int NO_QUOTA = 100;
 
   private final StoreHarness store;
