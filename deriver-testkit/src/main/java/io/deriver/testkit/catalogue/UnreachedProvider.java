@@ -68,9 +68,12 @@ final class UnreachedProvider implements HangingProvider {
   @Override
   public synchronized void close() {
     closed = true;
-    door.close();
-    if (server != null) {
-      server.close();
+    try {
+      door.close();
+    } finally {
+      if (server != null) {
+        server.close();
+      }
     }
   }
 }

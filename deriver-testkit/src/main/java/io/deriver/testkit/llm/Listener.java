@@ -62,6 +62,7 @@ final class Listener implements AutoCloseable {
         serveOrDrop(socket.accept());
       } catch (IOException e) {
         // Closing, or a client that was gone before it was served: the next accept tells which.
+        Sockets.restAfterFailedAccept();
       }
     }
   }

@@ -133,7 +133,8 @@ final class PostgresTalk {
       if (seen.remaining() < 5) {
         return MORE;
       }
-      return seen.getInt(1) < 4 ? NONE : 1 + seen.getInt(1);
+      int length = seen.getInt(1);
+      return length < 4 || length == Integer.MAX_VALUE ? NONE : 1 + length;
     }
 
     @Override

@@ -63,6 +63,7 @@ public final class SilentServer implements AutoCloseable {
         keep(listening.accept());
       } catch (IOException e) {
         // Closing, or a client that was gone before it was accepted: the next accept tells which.
+        Sockets.restAfterFailedAccept();
       }
     }
   }

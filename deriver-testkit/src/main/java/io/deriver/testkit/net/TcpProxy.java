@@ -1,5 +1,6 @@
 package io.deriver.testkit.net;
 
+import io.deriver.testkit.internal.Sockets;
 import io.deriver.testkit.internal.Threads;
 import io.deriver.testkit.net.Trap.Kind;
 import java.io.IOException;
@@ -8,10 +9,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A network between a client and a server, on the loopback, that can be made to hang, to lose
@@ -50,7 +51,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TcpProxy implements AutoCloseable {
 
-  private static final long AFTER_A_FAILED_ACCEPT_MILLIS = 10;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
   private static final Duration LONGEST_DELAY = Duration.ofDays(1);
 
   private final String host;
@@ -59,6 +60,7 @@ public final class TcpProxy implements AutoCloseable {
   private final ServerSocket listening;
   private final Traps traps = new Traps();
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private TcpProxy(String host, int target, boolean raw, ServerSocket listening) {
@@ -98,7 +100,7 @@ public final class TcpProxy implements AutoCloseable {
 
   static TcpProxy started(String host, int port, boolean raw, ServerSocket listening) {
     TcpProxy proxy = new TcpProxy(host, port, raw, listening);
-    daemon("accept", proxy::accept);
+    proxy.daemon("accept", proxy::accept);
     return proxy;
   }
 
@@ -214,14 +216,14 @@ public final class TcpProxy implements AutoCloseable {
     links.forEach(Link::close);
   }
 
-  private void accept() throws InterruptedException {
+  private void accept() {
     while (!listening.isClosed()) {
       try {
         serve(listening.accept());
       } catch (IOException e) {
         // Closing, a client that was gone before it was accepted, or no file handle left: the next
         // accept tells which.
-        TimeUnit.MILLISECONDS.sleep(AFTER_A_FAILED_ACCEPT_MILLIS);
+        Sockets.restAfterFailedAccept();
       }
     }
   }
@@ -272,7 +274,12 @@ public final class TcpProxy implements AutoCloseable {
     links.remove(link);
   }
 
-  /** Breaks all connections; what traps hold is dropped. */
+  /**
+   * Breaks all connections; what traps hold is dropped, those among them that are set later. Its
+   * threads have ended when this returns. A second call does nothing.
+   *
+   * @throws IllegalStateException if one has not within 10 s
+   */
   @Override
   public void close() {
     closed = true;
@@ -282,21 +289,34 @@ public final class TcpProxy implements AutoCloseable {
       throw new UncheckedIOException(e);
     } finally {
       cutAll();
-      traps.letAllGo();
+      traps.close();
+    }
+    Thread left = Threads.awaitEnd(List.copyOf(threads), CLOSE_LIMIT);
+    if (left != null) {
+      throw new IllegalStateException("thread %s did not end".formatted(left.getName()));
     }
   }
 
-  private static void daemon(String role, Work work) {
-    Threads.daemon(
-            "tcp-proxy-" + role,
+  private void daemon(String role, Work work) {
+    Thread thread =
+        Threads.daemon(
+            "tcp-proxy-" + port() + "-" + role,
             () -> {
               try {
                 work.run();
               } catch (IOException | InterruptedException end) {
                 // The end of a connection is how it ends, and that of the proxy.
+              } finally {
+                threads.remove(Thread.currentThread());
               }
-            })
-        .start();
+            });
+    threads.add(thread);
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noThread) {
+      threads.remove(thread);
+      throw noThread;
+    }
   }
 
   /** What a thread does until the network ends it. */

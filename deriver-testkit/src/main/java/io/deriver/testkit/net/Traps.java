@@ -15,6 +15,7 @@ final class Traps {
   private final Map<Direction, List<Trap>> frozen = new EnumMap<>(Direction.class);
   private final Map<Direction, List<Trap>> delaying = new EnumMap<>(Direction.class);
   private volatile boolean blind;
+  private volatile boolean closed;
 
   Traps() {
     for (Direction direction : Direction.values()) {
@@ -29,7 +30,7 @@ final class Traps {
     if (blind) {
       trap.goBlind();
     }
-    return trap;
+    return checked(trap);
   }
 
   /** A connection cannot be looked into: what is looked for may have come by unseen. */
@@ -42,7 +43,7 @@ final class Traps {
     List<Trap> those = delaying.getOrDefault(direction, List.of());
     those.removeIf(Trap::isOver);
     those.add(trap);
-    return trap;
+    return checked(trap);
   }
 
   /** Returns when what has just come may go on, if this direction is open. */
@@ -56,7 +57,7 @@ final class Traps {
     List<Trap> those = frozen(direction);
     those.removeIf(Trap::isOver);
     those.add(trap);
-    return trap;
+    return checked(trap);
   }
 
   /** The first that takes this one, without those that have taken this request already. */
@@ -89,10 +90,19 @@ final class Traps {
     return frozen.getOrDefault(direction, List.of());
   }
 
-  void letAllGo() {
+  /** Lets all go, and those that are set from now on. */
+  void close() {
+    closed = true;
     Set<Trap> all = new HashSet<>(set);
     frozen.values().forEach(all::addAll);
     delaying.values().forEach(all::addAll);
     all.forEach(Trap::letGo);
+  }
+
+  private Trap checked(Trap trap) {
+    if (closed) {
+      trap.letGo();
+    }
+    return trap;
   }
 }

@@ -35,7 +35,7 @@ public final class Supervisor implements AutoCloseable {
   private final Duration delay;
   private final List<JavaProcess> all = new ArrayList<>();
   private final Thread thread = Threads.daemon("supervisor", this::watch);
-  private @Nullable RuntimeException broken;
+  private @Nullable Throwable broken;
   private boolean closed;
 
   private Supervisor(JavaProcess.Builder builder, Duration delay) {
@@ -104,7 +104,7 @@ public final class Supervisor implements AutoCloseable {
       } while (rested() && startOne());
     } catch (InterruptedException closing) {
       // close() ends what there is.
-    } catch (RuntimeException cannotStart) {
+    } catch (RuntimeException | Error cannotStart) {
       synchronized (this) {
         broken = cannotStart;
         notifyAll();
@@ -129,7 +129,11 @@ public final class Supervisor implements AutoCloseable {
     return !closed;
   }
 
-  /** Kills the process, and starts no other. Can be repeated. */
+  /**
+   * Kills the process, and starts no other. Can be repeated.
+   *
+   * @throws IllegalStateException if a process does not end; the others have ended all the same
+   */
   @Override
   public void close() {
     List<JavaProcess> started;
@@ -138,7 +142,17 @@ public final class Supervisor implements AutoCloseable {
       started = List.copyOf(all);
       notifyAll();
     }
-    started.forEach(JavaProcess::close);
+    RuntimeException failure = null;
+    for (JavaProcess process : started) {
+      try {
+        process.close();
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
     Threads.awaitEnd(List.of(thread), LIMIT);
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

@@ -188,6 +188,7 @@ class PostgresTalkTest {
             new byte[] {0, 0, 0, 5, 1, 2, 3, 4, 5},
             new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0},
             all(untyped(PROTOCOL_3, ""), new byte[] {'Q', 0, 0, 0, 0, 7, 7, 7}),
+            all(untyped(PROTOCOL_3, ""), new byte[] {'Q', 127, -1, -1, -1, 7, 7, 7}),
             all(untyped(PROTOCOL_3, ""), new byte[] {'Q', -1, -1, -1, -2, 7, 7, 7}))) {
       assertThat(joined(cut(new PostgresTalk().client(), odd, 100))).isEqualTo(odd);
     }

@@ -63,6 +63,24 @@ class TcpProxyTest {
   }
 
   @Test
+  void closeEndsItsThreadsAndLetsGoOfTrapsThatAreSetLater() throws Exception {
+    TcpProxy closing = TcpProxy.to("localhost", server.port());
+    Trap before = closing.hold("held");
+    try (LineClient client = new LineClient(closing.port())) {
+      client.say("held");
+      soon().until(() -> before.caught() == 1);
+
+      closing.close();
+
+      assertThat(Thread.getAllStackTraces().keySet())
+          .filteredOn(thread -> thread.getName().startsWith("tcp-proxy-" + closing.port()))
+          .isEmpty();
+    }
+    assertThat(closing.hold("later").isOver()).isTrue();
+    assertThat(closing.freeze(Direction.TO_SERVER).isOver()).isTrue();
+  }
+
+  @Test
   void cutsAllThatAreOpenAndServesNewOnes() throws Exception {
     try (LineClient one = new LineClient(proxy.port());
         LineClient two = new LineClient(proxy.port())) {
