@@ -14,6 +14,7 @@ import io.deriver.jdbc.internal.FlushCalls;
 import io.deriver.jdbc.internal.Handles;
 import io.deriver.jdbc.internal.HostCalls;
 import io.deriver.jdbc.internal.JacksonCodecs;
+import io.deriver.jdbc.internal.KeyCalls;
 import io.deriver.jdbc.internal.PostgresStore;
 import io.deriver.jdbc.internal.SchemaCheck;
 import io.deriver.jdbc.internal.SchemaInstall;
@@ -54,6 +55,7 @@ public final class PostgresQueue {
   private final Enqueuer enqueuer;
   private final DeadLetterCalls deadLetters;
   private final FlushCalls flushes;
+  private final Operations operations;
   private final CountCall counting;
 
   private PostgresQueue(Builder builder, StoreParts parts, HostCalls calls) {
@@ -61,6 +63,7 @@ public final class PostgresQueue {
     Encoder encoder = new Encoder(builder.codecs, builder.maxPayloadBytes);
     enqueuer = new Enqueuer(parts, calls, encoder, builder.notifyInTransactions);
     deadLetters = new DeadLetterCalls(calls, parts.hints());
+    operations = new Operations(new KeyCalls(calls), deadLetters);
     flushes = new FlushCalls(calls, parts.hints());
     counting = new CountCall(calls);
   }
@@ -219,6 +222,11 @@ public final class PostgresQueue {
     return deadLetters.discard(ids);
   }
 
+  /** What operators do beside these: look at a key, cancel what waits, dead letters in bulk. */
+  public Operations operations() {
+    return operations;
+  }
+
   /** Counts everything. Reads whole tables: for people and dashboards, not for loops. */
   public Counts counts() {
     return counting.counts(null);
@@ -245,6 +253,7 @@ public final class PostgresQueue {
     private int maxPayloadBytes = 1 << 20;
     private Codecs codecs = new JacksonCodecs();
     private Duration callTimeout = Duration.ofSeconds(30);
+    private @Nullable Duration keepDeadLetters;
 
     private Builder(DataSource dataSource) {
       this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -318,6 +327,17 @@ public final class PostgresQueue {
     }
 
     /**
+     * How long dead letters are kept, of whatever type; 1 min to 3,660 days, default for ever. The
+     * reapers of this queue's pools drop older ones for good, from their first pass on, 500 at a
+     * time.
+     */
+    public Builder keepDeadLetters(Duration keep) {
+      this.keepDeadLetters =
+          Checks.between("keepDeadLetters", keep, Duration.ofMinutes(1), Duration.ofDays(3_660));
+      return this;
+    }
+
+    /**
      * Installs the schema if it is missing; does nothing if it is there. Needs the privilege CREATE
      * on the database.
      *
@@ -347,7 +367,8 @@ public final class PostgresQueue {
           schema,
           notifications,
           codecs,
-          callTimeout);
+          callTimeout,
+          keepDeadLetters);
     }
   }
 }

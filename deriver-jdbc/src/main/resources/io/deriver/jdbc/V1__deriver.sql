@@ -137,6 +137,7 @@ CREATE TABLE deriver.dead_letter (
 );
 
 CREATE INDEX dead_letter_type ON deriver.dead_letter (type, id);
+CREATE INDEX dead_letter_died ON deriver.dead_letter (died_at);
 
 CREATE TYPE deriver.routed_v1 AS (key text COLLATE "C", ids bigint[], due_at timestamptz);
 CREATE TYPE deriver.picked_v1 AS (term int, type text COLLATE "C", key text COLLATE "C", lane smallint, available_at timestamptz);
@@ -952,6 +953,61 @@ BEGIN
          available_at = CASE WHEN h.fresh AND h.fence IS NULL AND h.available_at > clock_timestamp()
            THEN greatest(clock_timestamp(), (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1])) ELSE h.available_at END
    WHERE h.type = p_type AND h.key = p_key;
+END $$;
+
+-- Drops the items of a key that wait; those of a live claim end as they would have. Answers how many it dropped. What is
+-- not routed yet is routed first, so that nothing that was there is left.
+CREATE FUNCTION deriver.cancel_v1(p_type text, p_key text) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_head    deriver.head%ROWTYPE;
+  v_taken   int;
+  v_dropped bigint;
+BEGIN
+  PERFORM FROM deriver.type t WHERE t.name = p_type FOR UPDATE;
+  FOR v_pass IN 1 .. 100 LOOP
+    EXIT WHEN NOT deriver.route_v1(p_type);
+  END LOOP;
+  SELECT h.* INTO v_head FROM deriver.head h WHERE h.type = p_type AND h.key = p_key FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN 0;
+  END IF;
+  v_taken := coalesce(v_head.taken, 0);
+  WITH cut AS (
+    DELETE FROM deriver.segment s WHERE s.type = p_type AND s.key = p_key RETURNING s.ids),
+  gone AS (
+    DELETE FROM deriver.item i WHERE i.id = ANY (v_head.ids[v_taken + 1:])
+      OR i.id IN (SELECT u.id FROM cut CROSS JOIN LATERAL unnest(cut.ids) u(id)) RETURNING i.id)
+  SELECT count(*) INTO v_dropped FROM gone;
+  IF v_taken = 0 THEN
+    DELETE FROM deriver.head h WHERE h.type = p_type AND h.key = p_key;
+  ELSE
+    UPDATE deriver.head h SET ids = h.ids[1:v_taken], segments = 0 WHERE h.type = p_type AND h.key = p_key;
+  END IF;
+  RETURN v_dropped;
+END $$;
+
+-- Drops dead letters that are older than so long, at most so many; answers how many.
+CREATE FUNCTION deriver.purge_v1(p_keep_ms bigint, p_limit int) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_purged bigint;
+BEGIN
+  WITH gone AS (
+    DELETE FROM deriver.dead_letter d USING (
+        SELECT o.id FROM deriver.dead_letter o WHERE o.died_at < clock_timestamp() - p_keep_ms * interval '1 millisecond'
+         ORDER BY o.died_at LIMIT p_limit FOR UPDATE SKIP LOCKED) old
+     WHERE d.id = old.id RETURNING d.id)
+  SELECT count(*) INTO v_purged FROM gone;
+  RETURN v_purged;
 END $$;
 
 -- For people.

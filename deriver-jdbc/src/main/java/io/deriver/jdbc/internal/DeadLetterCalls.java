@@ -1,17 +1,12 @@
 package io.deriver.jdbc.internal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deriver.jdbc.DeadLetter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /** What operators do with dead letters. Thread-safe. */
 public final class DeadLetterCalls {
@@ -33,9 +28,18 @@ public final class DeadLetterCalls {
       SELECT count(*) FROM added
       """;
 
+  private static final String NEWEST =
+      "SELECT coalesce(max(id), 0) FROM deriver.dead_letter WHERE type = :type";
+  private static final String PAGE =
+      """
+      SELECT id FROM deriver.dead_letter WHERE type = :type AND id > :after AND id <= :until
+       ORDER BY id LIMIT :limit
+      """;
+  private static final int BATCH = 500;
+
   private final HostCalls calls;
   private final Hints hints;
-  private final ObjectMapper json = new ObjectMapper();
+  private final History history = new History();
 
   public DeadLetterCalls(HostCalls calls, Hints hints) {
     this.calls = calls;
@@ -79,6 +83,46 @@ public final class DeadLetterCalls {
                 .execute());
   }
 
+  public long requeueAll(String type) {
+    return inBatches(type, this::requeue);
+  }
+
+  public long discardAll(String type) {
+    return inBatches(type, this::discard);
+  }
+
+  /** Up to the newest that there is now: one that dies once more meanwhile comes no second time. */
+  private long inBatches(String type, ToIntFunction<Collection<Long>> act) {
+    long until =
+        calls.withHandle(
+            "count dead letters",
+            handle ->
+                handle.createQuery(calls.sql(NEWEST)).bind("type", type).mapTo(Long.class).one());
+    long done = 0;
+    long after = 0;
+    List<Long> ids = page(type, after, until);
+    while (!ids.isEmpty()) {
+      done += act.applyAsInt(ids);
+      after = ids.get(ids.size() - 1);
+      ids = page(type, after, until);
+    }
+    return done;
+  }
+
+  private List<Long> page(String type, long after, long until) {
+    return calls.withHandle(
+        "list dead letters",
+        handle ->
+            handle
+                .createQuery(calls.sql(PAGE))
+                .bind("type", type)
+                .bind("after", after)
+                .bind("until", until)
+                .bind("limit", BATCH)
+                .mapTo(Long.class)
+                .list());
+  }
+
   private DeadLetter read(ResultSet row) throws SQLException {
     return new DeadLetter(
         row.getLong("id"),
@@ -89,34 +133,8 @@ public final class DeadLetterCalls {
         row.getString("variant"),
         row.getObject("enqueued_at", OffsetDateTime.class).toInstant(),
         row.getInt("attempts"),
-        ended(row.getString("ended")),
-        errors(row.getString("errors")),
+        history.ended(row.getString("ended")),
+        history.errors(row.getString("errors")),
         row.getObject("died_at", OffsetDateTime.class).toInstant());
-  }
-
-  private Map<String, Integer> ended(String text) throws SQLException {
-    try {
-      return json.readValue(text, new TypeReference<>() {});
-    } catch (JsonProcessingException e) {
-      throw new SQLException("the counts of a dead letter are no JSON", e);
-    }
-  }
-
-  private List<DeadLetter.AttemptError> errors(String text) throws SQLException {
-    List<DeadLetter.AttemptError> errors = new ArrayList<>();
-    try {
-      for (JsonNode entry : json.readTree(text)) {
-        errors.add(
-            new DeadLetter.AttemptError(
-                OffsetDateTime.parse(entry.path("at").asText()).toInstant(),
-                entry.path("attempt").asInt(),
-                entry.path("cause").asText(),
-                entry.path("node").asText(),
-                entry.path("error").asText()));
-      }
-    } catch (JsonProcessingException e) {
-      throw new SQLException("the error history is no JSON", e);
-    }
-    return errors;
   }
 }

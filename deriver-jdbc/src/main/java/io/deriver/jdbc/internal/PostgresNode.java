@@ -42,6 +42,7 @@ final class PostgresNode implements NodeStore {
   private final NodeCalls nodeCalls;
   private final GatherCalls gatherCalls;
   private final ReapCall reapCall;
+  private final @Nullable PurgeCall purgeCall;
   private final ApplyCall applyCall;
   private final Tx tx;
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
@@ -68,6 +69,10 @@ final class PostgresNode implements NodeStore {
     nodeCalls = new NodeCalls(nodeId, spec, parts.schema(), tx);
     gatherCalls = new GatherCalls(spec, parts.schema(), tx);
     reapCall = new ReapCall(spec, gatherCalls, parts.schema(), tx);
+    purgeCall =
+        parts.keepDeadLetters() == null
+            ? null
+            : new PurgeCall(parts.keepDeadLetters(), parts.schema(), tx);
     applyCall = new ApplyCall(parts.host(), parts.schema(), spec.callLimit());
   }
 
@@ -183,7 +188,19 @@ final class PostgresNode implements NodeStore {
 
   @Override
   public ReapReport reap() {
-    return reaping.call("reap", reapCall::reap);
+    ReapReport report = reaping.call("reap", reapCall::reap);
+    return purge() ? new ReapReport(report.reaped(), true, report.unserved()) : report;
+  }
+
+  // What was taken back is told whatever becomes of this; the next pass tries again.
+  private boolean purge() {
+    PurgeCall call = purgeCall;
+    try {
+      return call != null && reaping.call("purge dead letters", call::purge);
+    } catch (StoreException e) {
+      LOG.warn("Old dead letters were not dropped; the reaper's next pass tries again", e);
+      return false;
+    }
   }
 
   @Override

@@ -3,11 +3,13 @@ package io.deriver.jdbc.internal;
 import io.deriver.Codecs;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a queue and the nodes of its store have in common.
  *
  * @param callTimeout the limit of a call on the host's own thread: enqueueing, operators' calls
+ * @param keepDeadLetters how long dead letters are kept; null for ever
  * @param host where steps and enqueues get their connections
  * @param control where the duties get theirs
  */
@@ -18,6 +20,7 @@ public record StoreParts(
     boolean notifications,
     Codecs codecs,
     Duration callTimeout,
+    @Nullable Duration keepDeadLetters,
     Hints hints,
     Tx tx) {
 
@@ -27,7 +30,8 @@ public record StoreParts(
       SchemaName schema,
       boolean notifications,
       Codecs codecs,
-      Duration callTimeout) {
+      Duration callTimeout,
+      @Nullable Duration keepDeadLetters) {
     this(
         host,
         control,
@@ -35,6 +39,7 @@ public record StoreParts(
         notifications,
         codecs,
         callTimeout,
+        keepDeadLetters,
         new Hints(),
         Tx.limited(callTimeout, callTimeout, callTimeout.multipliedBy(2)));
   }

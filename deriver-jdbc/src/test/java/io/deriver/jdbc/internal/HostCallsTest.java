@@ -21,7 +21,13 @@ class HostCallsTest {
 
   private static StoreParts parts(DataSource source) {
     return new StoreParts(
-        source, source, SchemaName.DEFAULT, false, new JacksonCodecs(), Duration.ofSeconds(5));
+        source,
+        source,
+        SchemaName.DEFAULT,
+        false,
+        new JacksonCodecs(),
+        Duration.ofSeconds(5),
+        null);
   }
 
   @Test

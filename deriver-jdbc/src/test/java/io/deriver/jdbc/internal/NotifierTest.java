@@ -27,7 +27,8 @@ class NotifierTest {
   private static HostCalls calls() {
     PGSimpleDataSource nowhere = new PGSimpleDataSource();
     return new HostCalls(
-        new StoreParts(nowhere, nowhere, SCHEMA, true, new JacksonCodecs(), Duration.ofSeconds(5)));
+        new StoreParts(
+            nowhere, nowhere, SCHEMA, true, new JacksonCodecs(), Duration.ofSeconds(5), null));
   }
 
   @Test

@@ -1,0 +1,69 @@
+package io.deriver.jdbc;
+
+import io.deriver.ItemType;
+import io.deriver.internal.Names;
+import io.deriver.jdbc.internal.DeadLetterCalls;
+import io.deriver.jdbc.internal.KeyCalls;
+import java.util.Optional;
+
+/**
+ * What a person does to a queue, or a program for one: look at a key, drop what waits, put back or
+ * drop all dead letters of a type. See {@link PostgresQueue#operations}.
+ *
+ * <p>What holds: no call touches the items of a live claim. What does not: a call answers for what
+ * was there when it began; what comes meanwhile is left alone.
+ *
+ * <p>Thread-safe. Each call takes a connection of the queue's DataSource, and throws {@link
+ * io.deriver.spi.StoreException} when the database does not play along.
+ */
+public final class Operations {
+
+  private final KeyCalls keys;
+  private final DeadLetterCalls deadLetters;
+
+  Operations(KeyCalls keys, DeadLetterCalls deadLetters) {
+    this.keys = keys;
+    this.deadLetters = deadLetters;
+  }
+
+  /**
+   * What the store knows of a key; empty if it has no items that have not ended.
+   *
+   * @throws IllegalArgumentException if the key breaks the rule for keys
+   */
+  public Optional<KeyView> look(ItemType<?> type, String key) {
+    return keys.look(type.name(), Names.requireKey(key));
+  }
+
+  /**
+   * Drops the items of a key that wait, for good: they become no dead letters. Those of a live
+   * claim end as they would have; to end that, see {@code Pool.cancel}. Of a key that rests after a
+   * failure its failed items are dropped, too.
+   *
+   * @return how many items were dropped; 0 if none waited
+   * @throws IllegalArgumentException if the key breaks the rule for keys
+   */
+  public long cancelPending(ItemType<?> type, String key) {
+    return keys.cancel(type.name(), Names.requireKey(key));
+  }
+
+  /**
+   * Puts back all dead letters of a type that there are now, 500 in a transaction, as {@link
+   * PostgresQueue#requeue} does. Should a call fail, those before it are back, and those behind it
+   * are dead letters still.
+   *
+   * @return how many
+   */
+  public long requeueAll(ItemType<?> type) {
+    return deadLetters.requeueAll(type.name());
+  }
+
+  /**
+   * Deletes all dead letters of a type that there are now, 500 in a transaction, for good.
+   *
+   * @return how many
+   */
+  public long discardAll(ItemType<?> type) {
+    return deadLetters.discardAll(type.name());
+  }
+}
