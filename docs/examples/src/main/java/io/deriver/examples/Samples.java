@@ -13,6 +13,7 @@ import io.deriver.Pool;
 import io.deriver.Processor;
 import io.deriver.ZombiePolicy;
 import io.deriver.jdbc.DeadLetter;
+import io.deriver.jdbc.KeyView;
 import io.deriver.jdbc.PostgresQueue;
 import java.io.IOException;
 import java.sql.Connection;
@@ -20,6 +21,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 
@@ -261,5 +263,27 @@ final class Samples {
     int gone = queue.discard(ids); // for good
     // docs:end
     return gone;
+  }
+
+  static Optional<KeyView> look(PostgresQueue queue) {
+    // docs:start look
+    Optional<KeyView> key = queue.operations().look(SUMMARY, "conversation:42");
+    // docs:end
+    return key;
+  }
+
+  static long cancelPending(PostgresQueue queue) {
+    // docs:start cancel-pending
+    long dropped = queue.operations().cancelPending(SUMMARY, "conversation:42");
+    // docs:end
+    return dropped;
+  }
+
+  static long inBulk(PostgresQueue queue) {
+    // docs:start dead-letters-in-bulk
+    long back = queue.operations().requeueAll(SUMMARY);
+    long dropped = queue.operations().discardAll(SUMMARY);
+    // docs:end
+    return back + dropped;
   }
 }

@@ -12,6 +12,7 @@ import io.deriver.Processor;
 import io.deriver.WorkUnit;
 import io.deriver.examples.Samples.HttpStatusException;
 import io.deriver.examples.Samples.StreamingCall;
+import io.deriver.jdbc.KeyView;
 import io.deriver.jdbc.PostgresQueue;
 import java.io.IOException;
 import java.time.Duration;
@@ -114,6 +115,15 @@ class SamplesRunTest {
       awaitNothingPending();
       assertThat(units).singleElement().satisfies(unit -> assertThat(unit.items()).hasSize(2));
     }
+  }
+
+  @Test
+  void aKeyIsLookedAtAndItsItemsAreDropped() {
+    enqueue("conversation:42");
+    assertThat(Samples.look(queue)).get().extracting(KeyView::itemCount).isEqualTo(1L);
+    assertThat(Samples.cancelPending(queue)).isEqualTo(1);
+    assertThat(Samples.look(queue)).isEmpty();
+    assertThat(Samples.inBulk(queue)).isZero();
   }
 
   @Test
