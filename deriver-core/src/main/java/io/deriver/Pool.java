@@ -94,6 +94,16 @@ public final class Pool implements AutoCloseable {
     return engine.health();
   }
 
+  /**
+   * How much work of a type this pool has done since it was started. Never waits; usable after
+   * close. Before the start all counts are 0.
+   *
+   * @throws IllegalArgumentException if the pool does not serve the type
+   */
+  public WorkCounts work(ItemType<?> type) {
+    return engine.work(type.name());
+  }
+
   /** The name given to the builder. */
   public String name() {
     return engine.name();

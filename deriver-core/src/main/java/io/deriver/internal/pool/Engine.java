@@ -6,6 +6,7 @@ import io.deriver.Health.Status;
 import io.deriver.Limits;
 import io.deriver.PoolEvent;
 import io.deriver.PoolListener;
+import io.deriver.WorkCounts;
 import io.deriver.internal.Checks;
 import io.deriver.internal.PoolSettings;
 import io.deriver.spi.GatherTerms;
@@ -118,6 +119,16 @@ public final class Engine {
       throw noThread;
     }
     return new Started(node, rooms, events, shutdownHook);
+  }
+
+  public WorkCounts work(String type) {
+    Checks.rule(
+        namesOf(served).contains(type),
+        "type '%s' is not served by pool '%s', which counts its own work",
+        type,
+        settings.name());
+    Started now = started;
+    return (now == null ? new WorkTally() : now.events.tally()).counts(type);
   }
 
   public void pause() {

@@ -18,6 +18,7 @@ final class Events {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.deriver.Pool");
 
+  private final WorkTally tally = new WorkTally();
   private final List<PoolListener> listeners;
   private final List<Outlet> outlets = new ArrayList<>();
 
@@ -42,11 +43,17 @@ final class Events {
   }
 
   void publish(PoolEvent event) {
+    tally.count(event);
     for (Outlet outlet : outlets) {
       if (outlet.wanted.test(event)) {
         outlet.queue.offer(event);
       }
     }
+  }
+
+  /** What was told of the work so far. */
+  WorkTally tally() {
+    return tally;
   }
 
   /** Lets the queues run out, without waiting for it. */

@@ -11,6 +11,7 @@ import io.deriver.ItemType;
 import io.deriver.Outcome;
 import io.deriver.Pool;
 import io.deriver.Processor;
+import io.deriver.WorkCounts;
 import io.deriver.ZombiePolicy;
 import io.deriver.jdbc.DeadLetter;
 import io.deriver.jdbc.KeyView;
@@ -285,5 +286,15 @@ final class Samples {
     long dropped = queue.operations().discardAll(SUMMARY);
     // docs:end
     return back + dropped;
+  }
+
+  static long again(Pool pool) {
+    // docs:start work-counts
+    WorkCounts work = pool.work(SUMMARY);
+    long calls = work.unitsStarted();
+    long again =
+        work.unitsFailed() + work.unitsTimedOut() + work.unitsReleased() + work.outcomesLost();
+    // docs:end
+    return calls == 0 ? 0 : again;
   }
 }
