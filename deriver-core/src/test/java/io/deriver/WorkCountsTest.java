@@ -54,20 +54,24 @@ class WorkCountsTest {
                   for (int i = 0; i < 3; i++) {
                     s.put("done" + i, "");
                   }
-                  s.put("fail", "").put("dead", "").put("discard", "").put("release", "");
+                  s.put("fail1", "")
+                      .put("fail2", "")
+                      .put("dead", "")
+                      .put("discard", "")
+                      .put("release", "");
                   s.put("hang", "");
                 });
     try (PoolFixture fixture = builder.start()) {
-      PoolFixture.until(() -> fixture.store.written.size() >= 8);
+      PoolFixture.until(() -> fixture.store.written.size() >= 9);
       PoolFixture.until(() -> of(fixture).unitsTimedOut() == 1);
 
       WorkCounts counts = of(fixture);
 
-      assertThat(counts.unitsStarted()).isGreaterThanOrEqualTo(8);
+      assertThat(counts.unitsStarted()).isGreaterThanOrEqualTo(9);
       assertThat(counts.itemsStarted()).isEqualTo(counts.unitsStarted());
       assertThat(counts.unitsCompleted()).isEqualTo(3);
       assertThat(counts.itemsCompleted()).isEqualTo(3);
-      assertThat(counts.unitsFailed()).isEqualTo(1);
+      assertThat(counts.unitsFailed()).isEqualTo(2);
       assertThat(counts.itemsDeadLettered()).isEqualTo(1);
       assertThat(counts.unitsDiscarded()).isEqualTo(1);
       assertThat(counts.unitsReleased()).isEqualTo(1);
