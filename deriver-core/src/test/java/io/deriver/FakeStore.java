@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -244,6 +245,9 @@ public final class FakeStore implements WorkStore, NodeStore {
     }
   }
 
+  /** The fences that an operator wants ended. */
+  public final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
+
   @Override
   public Renewal renew() {
     renewals.incrementAndGet();
@@ -255,7 +259,7 @@ public final class FakeStore implements WorkStore, NodeStore {
           held.add(key.claim.fence());
         }
       }
-      return new Renewal(Set.copyOf(held));
+      return new Renewal(Set.copyOf(held), cancelled);
     }
   }
 

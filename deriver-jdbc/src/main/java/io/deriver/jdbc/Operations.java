@@ -37,14 +37,26 @@ public final class Operations {
 
   /**
    * Drops the items of a key that wait, for good: they become no dead letters. Those of a live
-   * claim end as they would have; to end that, see {@code Pool.cancel}. Of a key that rests after a
-   * failure its failed items are dropped, too.
+   * claim end as they would have; to end that, see {@link #cancelRunning}. Of a key that rests
+   * after a failure its failed items are dropped, too.
    *
    * @return how many items were dropped; 0 if none waited
    * @throws IllegalArgumentException if the key breaks the rule for keys
    */
   public long cancelPending(ItemType<?> type, String key) {
     return keys.cancel(type.name(), Names.requireKey(key));
+  }
+
+  /**
+   * Has the live run of a key ended by force, on whichever node it is, as {@code Pool.cancel} does
+   * it: the node hears of it when it renews its lease next, within a {@code renewInterval}. A run
+   * that ends by itself before that has ended; one whose node cannot hear ends with its lease.
+   *
+   * @return whether a node held a claim of the key; what becomes of it, {@link #look} tells
+   * @throws IllegalArgumentException if the key breaks the rule for keys
+   */
+  public boolean cancelRunning(ItemType<?> type, String key) {
+    return keys.cancelRunning(type.name(), Names.requireKey(key));
   }
 
   /**

@@ -94,6 +94,8 @@ CREATE TABLE deriver.head (
   claimed_at   timestamptz,
   taken        int,
   max_attempts int,
+  -- The fence of the claim that an operator wants ended; of an earlier one it means nothing.
+  cancel       bigint,
   PRIMARY KEY (type, key)
 ) WITH (fillfactor = 80, vacuum_truncate = off,
         autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
@@ -784,14 +786,14 @@ BEGIN
 END $$;
 
 CREATE FUNCTION deriver.renew_v1(p_node text, p_pool text, p_serves text[], p_lease_ms bigint)
-RETURNS TABLE (o_fence bigint)
+RETURNS TABLE (o_fence bigint, o_cancel boolean)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 BEGIN
   PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms);
-  RETURN QUERY SELECT h.fence FROM deriver.head h WHERE h.node = p_node AND h.fence IS NOT NULL;
+  RETURN QUERY SELECT h.fence, h.cancel IS NOT DISTINCT FROM h.fence FROM deriver.head h WHERE h.node = p_node AND h.fence IS NOT NULL;
 END $$;
 
 -- Takes one claim back whose head the caller has locked; answers whether its items became dead letters.

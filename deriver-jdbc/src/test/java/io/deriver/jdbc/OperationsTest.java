@@ -2,9 +2,13 @@ package io.deriver.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import io.deriver.Item;
 import io.deriver.ItemType;
+import io.deriver.Outcome;
+import io.deriver.Pool;
+import io.deriver.PoolEvent;
 import io.deriver.jdbc.KeyView.State;
 import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimEnd;
@@ -17,6 +21,8 @@ import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.WriteAnswer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +161,35 @@ class OperationsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> queue.operations().cancelPending(MAIL, " "))
         .withMessageContaining("key is blank");
+  }
+
+  @Test
+  void aRunIsEndedOnWhicheverNodeItIs() {
+    CompletableFuture<Outcome> never = new CompletableFuture<>();
+    List<PoolEvent> events = new CopyOnWriteArrayList<>();
+    Pool.Builder builder =
+        Pool.builder(queue.store())
+            .renewInterval(Duration.ofMillis(50))
+            .closeTimeout(Duration.ZERO)
+            .listener(events::add)
+            .processor(
+                MAIL,
+                (unit, run) -> {
+                  run.onCancel(() -> never.complete(Outcome.done()));
+                  return never.join();
+                });
+    PostgresQueue elsewhere = DB.queue();
+    try (Pool pool = builder.start()) {
+      assertThat(elsewhere.operations().cancelRunning(MAIL, "key")).isFalse();
+      enqueue("key", 1);
+      await().until(() -> pool.health().live() == 1);
+
+      assertThat(elsewhere.operations().cancelRunning(MAIL, "key")).isTrue();
+
+      await().until(() -> events.stream().anyMatch(PoolEvent.RunCancelled.class::isInstance));
+      await().until(() -> look("key").state() == State.NOT_DUE);
+      assertThat(look("key").attempts()).isEqualTo(1);
+    }
   }
 
   @Test

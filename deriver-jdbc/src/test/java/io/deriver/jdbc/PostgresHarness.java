@@ -163,6 +163,11 @@ final class PostgresHarness implements StoreHarness {
   }
 
   @Override
+  public boolean cancelRunning(ItemType<?> type, String key) {
+    return queue.operations().cancelRunning(type, key);
+  }
+
+  @Override
   public void requeue(long id) {
     queue.requeue(List.of(id));
   }

@@ -13,8 +13,9 @@ import java.util.Set;
 
 /**
  * Renews the node's lease while it holds claims, or may hold some that it does not know. Ends the
- * runs whose claims the store no longer holds for it, and gives back the claims that the store
- * holds and nobody here works: the answer that brought them was lost. An idle node writes nothing.
+ * runs whose claims the store no longer holds for it, and those that an operator wants ended; gives
+ * back the claims that the store holds and nobody here works: the answer that brought them was
+ * lost. An idle node writes nothing.
  */
 final class LeaseKeeper implements Duty.Pass {
 
@@ -66,6 +67,8 @@ final class LeaseKeeper implements Duty.Pass {
       if (!renewal.held().contains(run.fence())
           && runs.end(run, new RunEnd.Stopped(RunEnd.Reason.LEASE_LOST))) {
         lost++;
+      } else if (renewal.cancelled().contains(run.fence())) {
+        boolean unused = runs.end(run, new RunEnd.Stopped(RunEnd.Reason.CANCELLED));
       }
     }
     if (lost > 0) {

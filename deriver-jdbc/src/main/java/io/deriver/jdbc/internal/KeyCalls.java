@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class KeyCalls {
 
   private static final String CANCEL = "SELECT deriver.cancel_v1(:type, :key)";
+  private static final String CANCEL_RUNNING =
+      "UPDATE deriver.head SET cancel = fence WHERE type = :type AND key = :key AND fence IS NOT NULL";
   private static final String HEAD =
       """
       SELECT h.available_at, h.attempts, h.ended, h.errors, h.fence, h.node, n.pool, h.taken, h.claimed_at, h.guard,
@@ -47,6 +49,18 @@ public final class KeyCalls {
 
   public KeyCalls(HostCalls calls) {
     this.calls = calls;
+  }
+
+  public boolean cancelRunning(String type, String key) {
+    return calls.withHandle(
+        "cancel a run",
+        handle ->
+            handle
+                    .createUpdate(calls.sql(CANCEL_RUNNING))
+                    .bind("type", type)
+                    .bind("key", key)
+                    .execute()
+                > 0);
   }
 
   public long cancel(String type, String key) {

@@ -24,7 +24,7 @@ final class NodeCalls {
              ON CONFLICT DO NOTHING)
       SELECT deriver.keep_node_v1(?, ?, ?, ?)
       """;
-  private static final String RENEW = "SELECT o_fence FROM deriver.renew_v1(?, ?, ?, ?)";
+  private static final String RENEW = "SELECT o_fence, o_cancel FROM deriver.renew_v1(?, ?, ?, ?)";
   private static final String HELD =
       """
       SELECT h.type, h.key, h.fence FROM deriver.head h
@@ -75,10 +75,14 @@ final class NodeCalls {
         },
         rows -> {
           Set<Long> held = new HashSet<>();
+          Set<Long> cancelled = new HashSet<>();
           while (rows.next()) {
             held.add(rows.getLong(1));
+            if (rows.getBoolean(2)) {
+              cancelled.add(rows.getLong(1));
+            }
           }
-          return new Renewal(held);
+          return new Renewal(held, cancelled);
         });
   }
 

@@ -30,6 +30,7 @@ final class Head {
   private long flushed;
   private Standing standing = Standing.REGULAR;
   private @Nullable HeldClaim claim;
+  private boolean cancelled;
 
   Head(TypeKey of, Gatherings gatherings, Instant availableAt, long turn) {
     this.of = of;
@@ -64,6 +65,16 @@ final class Head {
 
   @Nullable HeldClaim claim() {
     return claim;
+  }
+
+  /** An operator wants the live claim's run ended; says whether there is one. */
+  boolean cancel() {
+    cancelled = claim != null;
+    return cancelled;
+  }
+
+  boolean isCancelled() {
+    return cancelled;
   }
 
   boolean isHeldBy(long fence, String node) {
@@ -210,6 +221,7 @@ final class Head {
 
   private void free(Instant availableAt, long turn) {
     this.claim = null;
+    this.cancelled = false;
     this.availableAt = availableAt;
     this.turn = turn;
   }

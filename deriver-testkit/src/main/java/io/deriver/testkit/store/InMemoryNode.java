@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** One node's way to the store in memory; every call is one turn of the store's lock. */
@@ -106,15 +107,19 @@ final class InMemoryNode implements NodeStore {
     return call(
         () -> {
           shelves.nodes().renew(id, spec, shelves.ledger().now());
-          return new Renewal(held());
+          return new Renewal(held(), fences(head -> head.isCancelled()));
         });
   }
 
   private Set<Long> held() {
+    return fences(head -> true);
+  }
+
+  private Set<Long> fences(Predicate<Head> which) {
     Set<Long> fences = new HashSet<>();
     for (Head head : shelves.ledger().heads()) {
       HeldClaim claim = head.claim();
-      if (claim != null && claim.node().equals(id)) {
+      if (claim != null && claim.node().equals(id) && which.test(head)) {
         fences.add(claim.fence());
       }
     }

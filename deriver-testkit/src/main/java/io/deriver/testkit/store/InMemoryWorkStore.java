@@ -141,6 +141,16 @@ public final class InMemoryWorkStore implements WorkStore {
     shelves.hints().give();
   }
 
+  /**
+   * Has the live run of a key ended by force, on whichever node it is, when that renews its lease.
+   *
+   * @return whether a node held a claim of the key
+   */
+  public boolean cancelRunning(ItemType<?> type, String key) {
+    return shelves.locked(
+        () -> shelves.ledger().head(new TypeKey(type.name(), key)).map(Head::cancel).orElse(false));
+  }
+
   /** The ids of the items of a key that are neither done nor dead, oldest first. */
   public List<Long> pending(String type, String key) {
     return shelves.locked(

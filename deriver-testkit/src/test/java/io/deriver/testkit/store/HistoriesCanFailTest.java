@@ -47,6 +47,7 @@ class HistoriesCanFailTest {
           "asks the gate before the step",
           "wraps what a step throws",
           "locks the store while a step runs",
+          "never tells what is cancelled",
           "never says that there is more to reap",
           "folds the case of keys",
           "cuts keys",

@@ -82,6 +82,11 @@ final class InMemoryHarness implements StoreHarness {
   }
 
   @Override
+  public boolean cancelRunning(ItemType<?> type, String key) {
+    return memory.cancelRunning(type, key);
+  }
+
+  @Override
   public void requeue(long id) {
     memory.requeue(id);
   }

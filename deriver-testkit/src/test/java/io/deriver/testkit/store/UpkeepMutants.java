@@ -120,6 +120,10 @@ final class UpkeepMutants {
             "reapersBesideOneAnother",
             "everyClaimIsReaped"),
         Mutant.ofTwist(
+            "never tells what is cancelled",
+            node -> node.onRenew(n -> new Renewal(n.renew().held())),
+            "aCancelledClaimIsTold"),
+        Mutant.ofTwist(
             "never says that there is more to reap",
             node ->
                 node.onReap(

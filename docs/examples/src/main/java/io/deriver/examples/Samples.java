@@ -280,6 +280,13 @@ final class Samples {
     return dropped;
   }
 
+  static boolean cancelRunning(PostgresQueue queue) {
+    // docs:start cancel-running
+    boolean asked = queue.operations().cancelRunning(SUMMARY, "conversation:42");
+    // docs:end
+    return asked;
+  }
+
   static long inBulk(PostgresQueue queue) {
     // docs:start dead-letters-in-bulk
     long back = queue.operations().requeueAll(SUMMARY);

@@ -1,6 +1,7 @@
 package io.deriver.testkit.store.contract;
 
 import static io.deriver.testkit.store.contract.Bench.MAIL;
+import static io.deriver.testkit.store.contract.Bench.MAILS;
 import static io.deriver.testkit.store.contract.Bench.MOST_OF_LEASE;
 import static io.deriver.testkit.store.contract.Bench.OVER_LEASE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,8 +9,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.deriver.spi.Claim;
 import io.deriver.spi.Claim.Standing;
+import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.ReapReport.Reaped;
+import io.deriver.spi.Renewal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -247,6 +250,33 @@ public interface LeaseContract extends StoreContract {
 
       assertThat(other.renew().held()).containsExactly(foreign.id().fence());
       assertThat(node.renew().held()).containsExactly(old.id().fence());
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "the holder of a claim hears that an operator wants it ended; nobody else, and no later holder")
+  default void aCancelledClaimIsTold() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.node();
+      NodeStore other = bench.node();
+      bench.enqueue("key");
+      assertThat(bench.harness().cancelRunning(MAILS, "key")).isFalse();
+      Claim claim = bench.claim(node);
+      bench.enqueue("kept");
+      Claim kept = bench.claim(node);
+
+      assertThat(bench.harness().cancelRunning(MAILS, "key")).isTrue();
+
+      assertThat(other.renew().cancelled()).isEmpty();
+      assertThat(node.renew())
+          .isEqualTo(
+              new Renewal(
+                  Set.of(claim.id().fence(), kept.id().fence()), Set.of(claim.id().fence())));
+      bench.retry(node, claim, Cause.FAILURE);
+      assertThat(bench.harness().cancelRunning(MAILS, "key")).isFalse();
+      bench.claim(node);
+      assertThat(node.renew().cancelled()).isEmpty();
     }
   }
 }

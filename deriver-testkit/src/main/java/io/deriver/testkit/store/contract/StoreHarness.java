@@ -45,6 +45,9 @@ public interface StoreHarness extends AutoCloseable {
   /** Lets no item that is there wait for others. */
   void flushAll();
 
+  /** Has the live run of a key ended; says whether a node held a claim of it. */
+  boolean cancelRunning(ItemType<?> type, String key);
+
   /** Counts of all that the store holds. */
   Counts counts();
 
