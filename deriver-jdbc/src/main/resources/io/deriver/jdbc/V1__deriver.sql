@@ -197,7 +197,7 @@ BEGIN
                    AND NOT coalesce(min(i.enqueued_at) <= greatest(v_type.flushed_at, p_flushed_at), false)
            THEN min(i.enqueued_at) + v_type.max_wait_ms * interval '1 millisecond' END
     INTO v_until
-    FROM unnest(p_ids) u(id) LEFT JOIN deriver.item i ON i.id = u.id;
+    FROM unnest(p_ids) u(id) CROSS JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id OFFSET 0) i;
   RETURN v_until;
 END $$;
 
@@ -245,7 +245,7 @@ BEGIN
              WHEN g.until > clock_timestamp() THEN greatest(g.until, i.due_at)
              WHEN h.available_at > clock_timestamp() THEN greatest(clock_timestamp(), i.due_at) END AS at
           FROM deriver.head h
-          LEFT JOIN deriver.item i ON i.id = h.ids[1]
+          LEFT JOIN LATERAL (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1] OFFSET 0) i ON true
          CROSS JOIN LATERAL (SELECT deriver.gathers_v1(p_type, h.ids, h.segments, h.flushed_at) AS until OFFSET 0) g
          WHERE h.type = p_type AND h.key = k.key OFFSET 0) x
    WHERE h.ctid = x.ctid AND x.at <> h.available_at;
@@ -327,7 +327,7 @@ BEGIN
             FROM (SELECT i.id, i.key, i.due_at, row_number() OVER (ORDER BY b.id, u.n) AS place
                     FROM deriver.inbox b
                    CROSS JOIN LATERAL unnest(b.ids) WITH ORDINALITY u(id, n)
-                    JOIN deriver.item i ON i.id = u.id
+                   CROSS JOIN LATERAL (SELECT i.id, i.key, i.due_at FROM deriver.item i WHERE i.id = u.id OFFSET 0) i
                    WHERE b.type = p_type AND b.id = ANY (v_inbox)) x
            GROUP BY x.key) g;
 
@@ -494,9 +494,10 @@ BEGIN
                         OR sum(coalesce(i.bytes, 0)) OVER (ORDER BY u.n) > p_max_bytes[p.term]
                         OR sum(coalesce(i.weight, 0)) OVER (ORDER BY u.n) > p_max_weight[p.term]) AS stop
                    FROM unnest(h.ids[1:least(p_max_items[p.term], h.most_next)]) WITH ORDINALITY u(id, n)
-                   LEFT JOIN deriver.item i ON i.id = u.id) l) END
+                   LEFT JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id OFFSET 0) i ON true) l) END
         FROM unnest(v_picked) p
-       WHERE h.type = p.type AND h.key = p.key
+       CROSS JOIN LATERAL (SELECT h.ctid FROM deriver.head h WHERE h.type = p.type AND h.key = p.key OFFSET 0) x
+       WHERE h.ctid = x.ctid
       RETURNING p.term, h.type, h.key, h.fence, h.attempts, h.lane, h.available_at, h.ids[1:h.taken] AS ids,
                 h.taken, h.most_next, h.ids[h.taken + 1] AS next, h.segments)
     SELECT c.type, c.key, c.fence, c.attempts, c.lane::int, c.available_at, i.id, i.payload, i.weight, i.variant, i.enqueued_at, k.cut, NULL::bigint
@@ -511,7 +512,7 @@ BEGIN
                  FROM deriver.item n LEFT JOIN deriver.item f ON f.id = c.ids[1] WHERE n.id = c.next)
          END AS cut OFFSET 0) k
      CROSS JOIN LATERAL unnest(c.ids) WITH ORDINALITY u(id, n)
-      LEFT JOIN deriver.item i ON i.id = u.id
+      LEFT JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id OFFSET 0) i ON true
      ORDER BY c.term, c.available_at, c.fence, u.n;
     PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms);
   ELSIF NOT EXISTS (SELECT FROM deriver.node n WHERE n.id = p_node AND n.expires_at > v_now)
