@@ -36,7 +36,9 @@ CREATE TABLE deriver.type (
   -- Items that were there then wait no longer.
   flushed_at timestamptz,
   -- The key behind which the keys that wait are yet to be looked at anew; NULL when all are as they should be.
-  anew_from  text COLLATE "C"
+  anew_from  text COLLATE "C",
+  -- Whether those up to it must be, too, after them: who begins again each time never comes to the last.
+  anew_again boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 50, vacuum_truncate = off,
         autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
@@ -198,7 +200,7 @@ BEGIN
                    AND NOT coalesce(min(i.enqueued_at) <= greatest(v_type.flushed_at, p_flushed_at), false)
            THEN min(i.enqueued_at) + v_type.max_wait_ms * interval '1 millisecond' END
     INTO v_until
-    FROM unnest(p_ids) u(id) JOIN deriver.item i ON i.id = u.id;
+    FROM unnest(p_ids) u(id) CROSS JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id OFFSET 0) i;
   RETURN v_until;
 END $$;
 
@@ -209,46 +211,59 @@ CREATE FUNCTION deriver.gather_anew_v1(p_type text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
+  c_keys   constant int := 500;
+  c_ids    constant int := 5000;
   v_from   text;
+  v_next   text;
+  v_again  boolean;
   v_keys   text[];
+  v_seen   int;
   v_locked text[];
   v_missed text;
 BEGIN
   IF NOT EXISTS (SELECT FROM deriver.type t WHERE t.name = p_type AND t.anew_from IS NOT NULL) THEN
     RETURN false;
   END IF;
-  SELECT t.anew_from INTO v_from FROM deriver.type t WHERE t.name = p_type AND t.anew_from IS NOT NULL FOR UPDATE SKIP LOCKED;
+  SELECT t.anew_from, t.anew_again INTO v_from, v_again
+    FROM deriver.type t WHERE t.name = p_type AND t.anew_from IS NOT NULL FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN
     RETURN true;
   END IF;
-  SELECT array_agg(k.key) INTO v_keys
-    FROM (SELECT h.key FROM deriver.head h WHERE h.type = p_type AND h.key > v_from ORDER BY h.key LIMIT 500) k;
+  SELECT array_agg(k.key ORDER BY k.key) FILTER (WHERE k.before < c_ids), count(*) INTO v_keys, v_seen
+    FROM (SELECT s.key, sum(s.size) OVER (ORDER BY s.key) - s.size AS before
+            FROM (SELECT h.key, cardinality(h.ids) AS size FROM deriver.head h WHERE h.type = p_type AND h.key > v_from
+                   ORDER BY h.key LIMIT c_keys) s) k;
   SELECT array_agg(k.key) INTO v_locked
-    FROM (SELECT h.key FROM deriver.head h WHERE h.type = p_type AND h.key = ANY (v_keys) ORDER BY h.key FOR UPDATE SKIP LOCKED) k;
+    FROM unnest(v_keys) k(key)
+   CROSS JOIN LATERAL (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = k.key FOR UPDATE SKIP LOCKED) h;
   SELECT min(k.key COLLATE "C") INTO v_missed FROM unnest(v_keys) k(key)
-   WHERE k.key <> ALL (coalesce(v_locked, '{}')) AND EXISTS (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = k.key);
+   CROSS JOIN LATERAL (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = k.key LIMIT 1) x
+   WHERE k.key <> ALL (coalesce(v_locked, '{}'));
 
+  -- One that waits no longer keeps its place among those that can be claimed.
   UPDATE deriver.head h SET available_at = x.at
-    FROM (SELECT h.key, h.available_at, CASE
-                   WHEN g.until IS NOT NULL THEN greatest(clock_timestamp(), i.due_at, g.until)
-                   WHEN h.available_at > clock_timestamp() THEN greatest(clock_timestamp(), i.due_at)
-                   ELSE h.available_at END AS at
-            FROM unnest(v_locked) k(key)
-            JOIN deriver.head h ON h.type = p_type AND h.key = k.key
-            LEFT JOIN deriver.item i ON i.id = h.ids[1]
-           CROSS JOIN LATERAL (SELECT deriver.gathers_v1(p_type, h.ids, h.segments, h.flushed_at) AS until) g
-           WHERE h.fresh AND h.fence IS NULL) x
-   WHERE h.type = p_type AND h.key = x.key AND x.at <> x.available_at;
+    FROM unnest(v_locked) k(key)
+   CROSS JOIN LATERAL (SELECT h.ctid, CASE
+             WHEN NOT h.fresh OR h.fence IS NOT NULL THEN NULL
+             WHEN g.until > clock_timestamp() THEN greatest(g.until, i.due_at)
+             WHEN h.available_at > clock_timestamp() THEN greatest(clock_timestamp(), i.due_at) END AS at
+          FROM deriver.head h
+          LEFT JOIN LATERAL (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1] OFFSET 0) i ON true
+         CROSS JOIN LATERAL (SELECT deriver.gathers_v1(p_type, h.ids, h.segments, h.flushed_at) AS until OFFSET 0) g
+         WHERE h.type = p_type AND h.key = k.key OFFSET 0) x
+   WHERE h.ctid = x.ctid AND x.at <> h.available_at;
 
   IF v_missed IS NOT NULL THEN
-    SELECT coalesce(max(k.key COLLATE "C"), v_from) INTO v_from FROM unnest(v_keys) k(key) WHERE k.key < v_missed COLLATE "C";
-  ELSIF cardinality(v_keys) = 500 THEN
-    v_from := v_keys[500];
+    SELECT coalesce(max(k.key COLLATE "C"), v_from) INTO v_next FROM unnest(v_keys) k(key) WHERE k.key < v_missed COLLATE "C";
+  ELSIF v_seen = c_keys OR cardinality(v_keys) < v_seen THEN
+    v_next := v_keys[cardinality(v_keys)];
   ELSE
-    v_from := NULL;
+    v_next := CASE WHEN v_again THEN '' END;
+    v_again := false;
   END IF;
-  UPDATE deriver.type t SET anew_from = v_from WHERE t.name = p_type;
-  RETURN v_from IS NOT NULL;
+  UPDATE deriver.type t SET anew_from = v_next, anew_again = v_again
+   WHERE t.name = p_type AND (t.anew_from, t.anew_again) IS DISTINCT FROM (v_next, v_again);
+  RETURN v_next IS NOT NULL;
 END $$;
 
 -- Says how types gather; what waits is looked at anew where that is news. The types in one order, since their rows are locked.
@@ -263,7 +278,8 @@ BEGIN
   FOR v_one IN SELECT p.* FROM unnest(p_types, p_min_weight, p_max_wait_ms, p_enough) p(name, min_weight, max_wait_ms, enough)
       ORDER BY p.name COLLATE "C" LOOP
     UPDATE deriver.type t
-       SET min_weight = v_one.min_weight, max_wait_ms = v_one.max_wait_ms, enough = v_one.enough, anew_from = ''
+       SET min_weight = v_one.min_weight, max_wait_ms = v_one.max_wait_ms, enough = v_one.enough,
+           anew_from = coalesce(t.anew_from, ''), anew_again = coalesce(t.anew_from > '', false)
      WHERE t.name = v_one.name
        AND (t.min_weight, t.max_wait_ms, t.enough) IS DISTINCT FROM (v_one.min_weight, v_one.max_wait_ms, v_one.enough);
   END LOOP;
@@ -314,17 +330,20 @@ BEGIN
             FROM (SELECT i.id, i.key, i.due_at, row_number() OVER (ORDER BY b.id, u.n) AS place
                     FROM deriver.inbox b
                    CROSS JOIN LATERAL unnest(b.ids) WITH ORDINALITY u(id, n)
-                    JOIN deriver.item i ON i.id = u.id
+                   CROSS JOIN LATERAL (SELECT i.id, i.key, i.due_at FROM deriver.item i WHERE i.id = u.id OFFSET 0) i
                    WHERE b.type = p_type AND b.id = ANY (v_inbox)) x
            GROUP BY x.key) g;
 
+  -- By the statistics of an empty table the planner would read all heads of the type and ask of each whether it is among
+  -- these. What is written as LATERAL and OFFSET 0 here and below, and a join by ctid, leave it no way but to look each up.
   -- A head that somebody else has locked is left alone, with all its ids of this pass, so that they keep their order.
   SELECT array_agg(ROW(x.key, x.ids, x.due_at)::deriver.routed_v1) FILTER (WHERE x.fits),
          array_agg(ROW(x.key, x.ids, x.due_at)::deriver.routed_v1) FILTER (WHERE NOT x.fits)
     INTO v_known, v_long
-    FROM (SELECT r.key, r.ids, r.due_at, h.segments = 0 AND cardinality(h.ids) + cardinality(r.ids) <= 100 AS fits
-            FROM unnest(v_routed) r JOIN deriver.head h ON h.type = p_type AND h.key = r.key
-           ORDER BY h.key FOR UPDATE OF h SKIP LOCKED) x;
+    FROM (SELECT r.key, r.ids, r.due_at, h.fits
+            FROM unnest(v_routed) r
+           CROSS JOIN LATERAL (SELECT h.segments = 0 AND cardinality(h.ids) + cardinality(r.ids) <= 100 AS fits
+                FROM deriver.head h WHERE h.type = p_type AND h.key = r.key FOR UPDATE SKIP LOCKED) h) x;
 
   -- Stamped row by row, in the order of arrival: ties would defeat the claim's lower bound.
   WITH put AS (
@@ -332,22 +351,28 @@ BEGIN
     SELECT p_type, r.key, r.ids[1:100], greatest(clock_timestamp(), r.due_at,
              CASE WHEN v_type.min_weight > 0 THEN deriver.gathers_v1(p_type, r.ids, 0, NULL) END)
       FROM unnest(v_routed) r
-     WHERE NOT EXISTS (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = r.key)
+     WHERE NOT EXISTS (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = r.key OFFSET 0)
     ON CONFLICT DO NOTHING
     RETURNING key)
   SELECT array_agg(put.key) INTO v_fresh FROM put;
 
-  UPDATE deriver.head h SET ids = h.ids || r.ids FROM unnest(v_known) r WHERE h.type = p_type AND h.key = r.key;
+  UPDATE deriver.head h SET ids = h.ids || r.ids
+    FROM unnest(v_known) r
+   CROSS JOIN LATERAL (SELECT h.ctid FROM deriver.head h WHERE h.type = p_type AND h.key = r.key OFFSET 0) x
+   WHERE h.ctid = x.ctid;
   FOREACH v_one IN ARRAY coalesce(v_long, '{}') LOOP
     PERFORM deriver.append_v1(p_type, v_one.key, v_one.ids);
   END LOOP;
-  -- A key that waited for more items may have enough by now; one that did not has been stamped already.
+  -- A key that waited for more items may have enough by now, or one that is older than those it had: a dead letter that
+  -- was requeued.
   IF v_type.min_weight > 0 THEN
-    UPDATE deriver.head h SET available_at = greatest(clock_timestamp(), (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1]))
+    UPDATE deriver.head h SET available_at = x.at
       FROM (SELECT r.key FROM unnest(v_known) r UNION ALL SELECT r.key FROM unnest(v_long) r) k
-     WHERE h.type = p_type AND h.key = k.key AND h.fresh AND h.fence IS NULL AND h.available_at > clock_timestamp()
-       AND h.available_at IS DISTINCT FROM (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1])
-       AND deriver.gathers_v1(p_type, h.ids, h.segments, h.flushed_at) IS NULL;
+     CROSS JOIN LATERAL (SELECT h.ctid, CASE WHEN h.fresh AND h.fence IS NULL AND h.available_at > clock_timestamp()
+               THEN greatest(clock_timestamp(), (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1]),
+                 deriver.gathers_v1(p_type, h.ids, h.segments, h.flushed_at)) END AS at
+          FROM deriver.head h WHERE h.type = p_type AND h.key = k.key OFFSET 0) x
+     WHERE h.ctid = x.ctid AND x.at < h.available_at;
   END IF;
   IF v_fresh IS NOT NULL THEN
     FOR v_one IN SELECT r.* FROM unnest(v_routed) r WHERE cardinality(r.ids) > 100 AND r.key = ANY (v_fresh) LOOP
@@ -472,9 +497,10 @@ BEGIN
                         OR sum(coalesce(i.bytes, 0)) OVER (ORDER BY u.n) > p_max_bytes[p.term]
                         OR sum(coalesce(i.weight, 0)) OVER (ORDER BY u.n) > p_max_weight[p.term]) AS stop
                    FROM unnest(h.ids[1:least(p_max_items[p.term], h.most_next)]) WITH ORDINALITY u(id, n)
-                   LEFT JOIN deriver.item i ON i.id = u.id) l) END
+                   LEFT JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id OFFSET 0) i ON true) l) END
         FROM unnest(v_picked) p
-       WHERE h.type = p.type AND h.key = p.key
+       CROSS JOIN LATERAL (SELECT h.ctid FROM deriver.head h WHERE h.type = p.type AND h.key = p.key OFFSET 0) x
+       WHERE h.ctid = x.ctid
       RETURNING p.term, h.type, h.key, h.fence, h.attempts, h.lane, h.available_at, h.ids[1:h.taken] AS ids,
                 h.taken, h.most_next, h.ids[h.taken + 1] AS next, h.segments)
     SELECT c.type, c.key, c.fence, c.attempts, c.lane::int, c.available_at, i.id, i.payload, i.weight, i.variant, i.enqueued_at, k.cut, NULL::bigint
@@ -489,7 +515,7 @@ BEGIN
                  FROM deriver.item n LEFT JOIN deriver.item f ON f.id = c.ids[1] WHERE n.id = c.next)
          END AS cut OFFSET 0) k
      CROSS JOIN LATERAL unnest(c.ids) WITH ORDINALITY u(id, n)
-      LEFT JOIN deriver.item i ON i.id = u.id
+      LEFT JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id OFFSET 0) i ON true
      ORDER BY c.term, c.available_at, c.fence, u.n;
     PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms);
   ELSIF NOT EXISTS (SELECT FROM deriver.node n WHERE n.id = p_node AND n.expires_at > v_now)
@@ -510,7 +536,8 @@ BEGIN
       SELECT FROM unnest(p_types) WITH ORDINALITY t(name, n) CROSS JOIN unnest('{0,1,2}'::int[]) l(n)
        CROSS JOIN LATERAL (SELECT FROM deriver.head h
           WHERE h.type = t.name AND h.lane = l.n * 16 AND h.fence IS NULL
-            AND h.available_at >= p_from[(t.n - 1) * 3 + l.n + 1] AND h.available_at <= v_now LIMIT 1) x
+            AND h.available_at >= p_from[(t.n - 1) * 3 + l.n + 1] AND h.available_at <= v_now
+          ORDER BY h.available_at LIMIT 1) x
        WHERE v_left[l.n + 1] > 0 AND v_room[t.n] > 0);
   END IF;
   RETURN QUERY SELECT NULL::text, NULL::text, NULL::bigint, NULL::int, NULL::int, NULL::timestamptz, NULL::bigint,
@@ -930,31 +957,52 @@ DECLARE
   v_name text;
 BEGIN
   FOR v_name IN SELECT t.name FROM deriver.type t WHERE t.min_weight > 0 AND (p_type IS NULL OR t.name = p_type) ORDER BY t.name LOOP
-    UPDATE deriver.type t SET flushed_at = clock_timestamp(), anew_from = '' WHERE t.name = v_name;
+    UPDATE deriver.type t
+       SET flushed_at = clock_timestamp(), anew_from = coalesce(t.anew_from, ''), anew_again = coalesce(t.anew_from > '', false)
+     WHERE t.name = v_name;
   END LOOP;
 END $$;
 
--- The same for one key. Items that are not routed yet are routed first; should that take too many passes, those left
--- behind wait as they would have.
-CREATE FUNCTION deriver.flush_key_v1(p_type text, p_key text) RETURNS void
+-- The same for one key, whose items must be routed for that. Answers with what to call it again, or 0 when all that was
+-- there at the first call, made with 0, waits no longer. Each call is a transaction of its own, so that it holds up
+-- others for one pass of the router only.
+CREATE FUNCTION deriver.flush_key_v1(p_type text, p_key text, p_before bigint) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
+DECLARE
+  c_rows   constant int := 20;
+  v_before bigint;
+  v_left   boolean;
 BEGIN
-  PERFORM FROM deriver.type t WHERE t.name = p_type AND t.min_weight > 0 FOR UPDATE;
-  IF NOT FOUND THEN
-    RETURN;
+  IF NOT EXISTS (SELECT FROM deriver.type t WHERE t.name = p_type AND t.min_weight > 0) THEN
+    RETURN 0;
   END IF;
-  FOR v_pass IN 1 .. 100 LOOP
-    EXIT WHEN NOT deriver.route_v1(p_type);
-  END LOOP;
-  UPDATE deriver.head h
-     SET flushed_at = clock_timestamp(),
-         available_at = CASE WHEN h.fresh AND h.fence IS NULL AND h.available_at > clock_timestamp()
-           THEN greatest(clock_timestamp(), (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1])) ELSE h.available_at END
-   WHERE h.type = p_type AND h.key = p_key;
+  v_before := CASE WHEN p_before = 0 THEN nextval('deriver.inbox_number') ELSE p_before END;
+  -- The head is waited for while nothing is held, the type by one who holds one head, and routing locks heads that settling
+  -- may want while it has others: so whoever has the type's row waits for no head.
+  PERFORM FROM deriver.head h WHERE h.type = p_type AND h.key = p_key FOR UPDATE;
+  PERFORM FROM deriver.type t WHERE t.name = p_type FOR UPDATE;
+  PERFORM deriver.route_v1(p_type);
+  PERFORM FROM deriver.head h WHERE h.type = p_type AND h.key = p_key FOR UPDATE SKIP LOCKED;
+  IF FOUND THEN
+    UPDATE deriver.head h
+       SET flushed_at = clock_timestamp(),
+           available_at = CASE WHEN h.fresh AND h.fence IS NULL AND h.available_at > clock_timestamp()
+             THEN greatest(clock_timestamp(), (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1])) ELSE h.available_at END
+     WHERE h.type = p_type AND h.key = p_key;
+  ELSIF EXISTS (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = p_key) THEN
+    RETURN v_before;
+  END IF;
+  SELECT count(*) = c_rows OR coalesce(bool_or(EXISTS (
+      SELECT FROM unnest(b.ids) u(id) CROSS JOIN LATERAL (SELECT i.key FROM deriver.item i WHERE i.id = u.id LIMIT 1) i
+       WHERE i.key = p_key)), false) INTO v_left
+    FROM (SELECT b.ids FROM deriver.inbox b
+           WHERE b.type = p_type AND b.id >= (SELECT t.inbox_from FROM deriver.type t WHERE t.name = p_type) AND b.id < v_before
+           ORDER BY b.id LIMIT c_rows) b;
+  RETURN CASE WHEN v_left THEN v_before ELSE 0 END;
 END $$;
 
 -- Drops the items of a key that wait; those of a live claim end as they would have. Answers how many it dropped. What is

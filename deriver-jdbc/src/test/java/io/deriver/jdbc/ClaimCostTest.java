@@ -59,6 +59,80 @@ class ClaimCostTest {
   }
 
   @Test
+  @DisplayName("beside 100,000 keys that gather, it costs no more than beside 1,000")
+  void gatheringKeys() throws SQLException {
+    gathering(FEW);
+    vacuum();
+    long few = buffers(CLAIM.formatted("'-infinity'"));
+    empty();
+    gathering(MANY);
+    vacuum();
+    long many = buffers(CLAIM.formatted("'-infinity'"));
+
+    System.out.printf(
+        "claim of 10, gathering: %d buffers at 1,000 keys, %d at 100,000%n", few, many);
+    assertThat((double) many / few).as("%d against %d buffers", many, few).isLessThan(GROWTH);
+  }
+
+  @Test
+  @DisplayName("nor does it when it was planned before there were any")
+  void plannedWhenEmpty() throws SQLException {
+    try (Connection connection = DB.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      // As autovacuum leaves it behind a queue that was drained: of pages, and no rows.
+      gathering(FEW);
+      DB.execute("DELETE FROM deriver.inbox");
+      DB.execute("DELETE FROM deriver.head");
+      DB.execute("DELETE FROM deriver.item");
+      vacuum();
+      gathering(5);
+      connection.setAutoCommit(false);
+      for (int i = 0; i < 3; i++) {
+        statement.execute(DB.sql(CLAIM.formatted("'-infinity'")));
+        connection.rollback();
+      }
+      gathering(FEW);
+      long few = buffers(connection, CLAIM.formatted("'-infinity'"));
+      gathering(MANY / 2);
+      long many = buffers(connection, CLAIM.formatted("'-infinity'"));
+
+      System.out.printf(
+          "claim of 10, planned when empty: %d buffers at 1,000 keys, %d at 50,000%n", few, many);
+      // Nothing has been vacuumed in between, so indexes have grown a level.
+      assertThat((double) many / few).as("%d against %d buffers", many, few).isLessThan(2);
+    }
+  }
+
+  /**
+   * So many keys that gather, beside twenty that are ready; twenty of them have got more, one is
+   * heavy by that, and all are to be looked at anew.
+   */
+  private static void gathering(int count) {
+    DB.execute("DELETE FROM deriver.inbox");
+    DB.execute("DELETE FROM deriver.head");
+    DB.execute(
+        "UPDATE deriver.type SET min_weight = 10, max_wait_ms = 3600000, enough = 100, anew_from = ''");
+    keys("gathering", count, "clock_timestamp() + interval '1 hour'", "NULL", 0);
+    keys("ready", 20, "clock_timestamp() - interval '1 hour'", "NULL", 0);
+    DB.execute(
+        """
+        WITH added AS (
+          INSERT INTO deriver.item (type, key, payload, bytes, weight)
+          SELECT 'mail', 'gathering' || n, '"x"', 3, CASE WHEN n = 1 THEN 10 ELSE 1 END
+            FROM generate_series(1, least(20, %d)) n RETURNING id)
+        INSERT INTO deriver.inbox (type, id, ids)
+        SELECT 'mail', nextval('deriver.inbox_number'), array_agg(a.id) FROM added a
+        """
+            .formatted(count));
+  }
+
+  private static void vacuum() {
+    for (String table : java.util.List.of("head", "item", "inbox", "type", "segment")) {
+      DB.execute("VACUUM ANALYZE deriver." + table);
+    }
+  }
+
+  @Test
   @DisplayName(
       "under a held-open snapshot a claim from its lower bound does not read what is drained")
   void heldSnapshot() throws SQLException {
@@ -150,6 +224,12 @@ class ClaimCostTest {
         statement.execute(DB.sql(sql));
         connection.rollback();
       }
+      return buffers(connection, sql);
+    }
+  }
+
+  private static long buffers(Connection connection, String sql) throws SQLException {
+    try {
       String plan =
           String.valueOf(
               Db.column(connection, DB.sql("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql))

@@ -182,6 +182,7 @@ public final class Db {
     execute("UPDATE deriver.head SET guard = guard - " + step + " WHERE guard IS NOT NULL");
     execute("UPDATE deriver.item SET due_at = due_at - " + step + " WHERE due_at IS NOT NULL");
     execute("UPDATE deriver.item SET enqueued_at = enqueued_at - " + step);
+    execute("UPDATE deriver.dead_letter SET enqueued_at = enqueued_at - " + step);
     execute("UPDATE deriver.head SET flushed_at = flushed_at - " + step);
     execute("UPDATE deriver.type SET flushed_at = flushed_at - " + step);
     execute(

@@ -6,7 +6,12 @@ import org.jspecify.annotations.Nullable;
 public final class FlushCalls {
 
   private static final String TYPE = "SELECT deriver.flush_v1(?)";
-  private static final String KEY = "SELECT deriver.flush_key_v1(?, ?)";
+  private static final String KEY = "SELECT deriver.flush_key_v1(?, ?, ?)";
+
+  /**
+   * As long as there is more to route than so many passes take, the rest waits as it would have.
+   */
+  private static final int PASSES = 100;
 
   private final HostCalls calls;
   private final Hints hints;
@@ -24,14 +29,27 @@ public final class FlushCalls {
 
   /** One key. */
   public void flush(String type, String key) {
-    calls.query(
+    int passes = 0;
+    long before = 0;
+    do {
+      before = flush(type, key, before);
+      passes++;
+    } while (before != 0 && passes < PASSES);
+    hints.give();
+  }
+
+  private long flush(String type, String key, long before) {
+    return calls.query(
         "flush a key",
         KEY,
         statement -> {
           statement.setString(1, type);
           statement.setString(2, key);
+          statement.setLong(3, before);
         },
-        rows -> rows.next());
-    hints.give();
+        rows -> {
+          rows.next();
+          return rows.getLong(1);
+        });
   }
 }

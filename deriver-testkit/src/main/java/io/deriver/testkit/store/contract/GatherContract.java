@@ -141,6 +141,26 @@ public interface GatherContract extends StoreContract {
   }
 
   @Test
+  @DisplayName("a dead letter that is requeued to a key that waits brings its age")
+  default void aRequeuedItemIsAsOldAsItWas() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.gathering(TEN);
+      long old = bench.enqueue("key");
+      bench.harness().flush(MAILS, "key");
+      bench.end(
+          node, bench.claim(node), new ClaimEnd.DeadLettered(Cause.FAILURE, "error of the test"));
+      bench.age(WAIT.multipliedBy(2));
+      node.renew();
+      long light = bench.enqueue("key");
+      bench.claimsNothing(node);
+
+      bench.harness().requeue(old);
+
+      assertThat(ids(bench.claim(node))).containsExactlyInAnyOrder(old, light);
+    }
+  }
+
+  @Test
   @DisplayName("an item that is not due counts, and still blocks its key")
   default void undueItemsCount() {
     try (Bench bench = bench()) {
