@@ -1006,7 +1006,8 @@ BEGIN
 END $$;
 
 -- Drops the items of a key that wait; those of a live claim end as they would have. Answers how many it dropped. What is
--- not routed yet is routed first, so that nothing that was there is left.
+-- not routed yet goes first: what the router takes up meanwhile is then found with the head, or is a number without an
+-- item, which the router and the claim pass over.
 CREATE FUNCTION deriver.cancel_v1(p_type text, p_key text) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
@@ -1015,30 +1016,34 @@ AS $$
 #variable_conflict use_column
 DECLARE
   v_head    deriver.head%ROWTYPE;
-  v_taken   int;
+  v_ids     bigint[];
   v_dropped bigint;
+  v_waiting bigint;
 BEGIN
-  PERFORM FROM deriver.type t WHERE t.name = p_type FOR UPDATE;
-  FOR v_pass IN 1 .. 100 LOOP
-    EXIT WHEN NOT deriver.route_v1(p_type);
-  END LOOP;
+  SELECT array_agg(x.id) INTO v_ids
+    FROM deriver.inbox b
+   CROSS JOIN LATERAL unnest(b.ids) u(id)
+   CROSS JOIN LATERAL (SELECT i.id, i.key FROM deriver.item i WHERE i.id = u.id OFFSET 0) x
+   WHERE b.type = p_type AND x.key = p_key
+     AND b.id >= coalesce((SELECT t.inbox_from FROM deriver.type t WHERE t.name = p_type), 0);
+  DELETE FROM deriver.item i WHERE i.id = ANY (v_ids);
+  GET DIAGNOSTICS v_dropped = ROW_COUNT;
+
   SELECT h.* INTO v_head FROM deriver.head h WHERE h.type = p_type AND h.key = p_key FOR UPDATE;
   IF NOT FOUND THEN
-    RETURN 0;
+    RETURN v_dropped;
   END IF;
-  v_taken := coalesce(v_head.taken, 0);
-  WITH cut AS (
-    DELETE FROM deriver.segment s WHERE s.type = p_type AND s.key = p_key RETURNING s.ids),
-  gone AS (
-    DELETE FROM deriver.item i WHERE i.id = ANY (v_head.ids[v_taken + 1:])
-      OR i.id IN (SELECT u.id FROM cut CROSS JOIN LATERAL unnest(cut.ids) u(id)) RETURNING i.id)
-  SELECT count(*) INTO v_dropped FROM gone;
-  IF v_taken = 0 THEN
+  SELECT v_head.ids[coalesce(v_head.taken, 0) + 1:] || coalesce(array_agg(u.id), '{}') INTO v_ids
+    FROM deriver.segment s CROSS JOIN LATERAL unnest(s.ids) u(id) WHERE s.type = p_type AND s.key = p_key;
+  DELETE FROM deriver.item i WHERE i.id = ANY (v_ids);
+  GET DIAGNOSTICS v_waiting = ROW_COUNT;
+  DELETE FROM deriver.segment s WHERE s.type = p_type AND s.key = p_key;
+  IF v_head.fence IS NULL THEN
     DELETE FROM deriver.head h WHERE h.type = p_type AND h.key = p_key;
   ELSE
-    UPDATE deriver.head h SET ids = h.ids[1:v_taken], segments = 0 WHERE h.type = p_type AND h.key = p_key;
+    UPDATE deriver.head h SET ids = h.ids[1:h.taken], segments = 0 WHERE h.type = p_type AND h.key = p_key;
   END IF;
-  RETURN v_dropped;
+  RETURN v_dropped + v_waiting;
 END $$;
 
 -- Drops dead letters that are older than so long, at most so many; answers how many.
