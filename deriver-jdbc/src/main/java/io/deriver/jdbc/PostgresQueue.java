@@ -62,9 +62,9 @@ public final class PostgresQueue {
     store = new PostgresStore(parts);
     Encoder encoder = new Encoder(builder.codecs, builder.maxPayloadBytes);
     enqueuer = new Enqueuer(parts, calls, encoder, builder.notifyInTransactions);
-    deadLetters = new DeadLetterCalls(calls, parts.hints());
+    deadLetters = new DeadLetterCalls(calls, enqueuer::tell);
     operations = new Operations(new KeyCalls(calls), deadLetters);
-    flushes = new FlushCalls(calls, parts.hints());
+    flushes = new FlushCalls(calls, enqueuer::tell);
     counting = new CountCall(calls);
   }
 

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +162,27 @@ class OperationsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> queue.operations().cancelPending(MAIL, " "))
         .withMessageContaining("key is blank");
+  }
+
+  @Test
+  void otherProcessesHearOfAFlushAndOfWhatIsPutBack() {
+    PostgresQueue elsewhere = DB.queue();
+    AtomicInteger heard = new AtomicInteger();
+    try (NodeStore theirs = elsewhere.store().join(SPEC)) {
+      theirs.onHint(heard::incrementAndGet);
+      await().until(() -> theirs.remarks().size() == 1);
+      List<Runnable> actions =
+          List.of(
+              () -> queue.flush(MAIL, "key"),
+              () -> queue.flush(MAIL),
+              queue::flushAll,
+              () -> queue.requeue(List.of(1L)));
+      for (Runnable action : actions) {
+        int before = heard.get();
+        action.run();
+        await().until(() -> heard.get() > before);
+      }
+    }
   }
 
   @Test

@@ -38,12 +38,15 @@ public final class DeadLetterCalls {
   private static final int BATCH = 500;
 
   private final HostCalls calls;
-  private final Hints hints;
+  private final Runnable tell;
   private final History history = new History();
 
-  public DeadLetterCalls(HostCalls calls, Hints hints) {
+  /**
+   * @param tell tells pools that there may be work
+   */
+  public DeadLetterCalls(HostCalls calls, Runnable tell) {
     this.calls = calls;
-    this.hints = hints;
+    this.tell = tell;
   }
 
   public List<DeadLetter> list(String type, long after, int limit) {
@@ -69,7 +72,7 @@ public final class DeadLetterCalls {
                     .bindArray("ids", Long.class, ids.toArray())
                     .mapTo(Integer.class)
                     .one());
-    hints.give();
+    tell.run();
     return requeued;
   }
 

@@ -59,6 +59,14 @@ public final class Enqueuer {
     }
   }
 
+  /** Tells pools, of this queue at once and of others soon, that there may be work. */
+  public void tell() {
+    parts.hints().give();
+    if (notifier != null) {
+      notifier.follow();
+    }
+  }
+
   private List<Row> encode(List<? extends Item<?>> items) {
     List<Row> rows = new ArrayList<>(items.size());
     for (Item<?> item : items) {

@@ -14,17 +14,20 @@ public final class FlushCalls {
   private static final int PASSES = 100;
 
   private final HostCalls calls;
-  private final Hints hints;
+  private final Runnable tell;
 
-  public FlushCalls(HostCalls calls, Hints hints) {
+  /**
+   * @param tell tells pools that there may be work
+   */
+  public FlushCalls(HostCalls calls, Runnable tell) {
     this.calls = calls;
-    this.hints = hints;
+    this.tell = tell;
   }
 
   /** All keys of a type, or of all types. */
   public void flush(@Nullable String type) {
     calls.query("flush", TYPE, statement -> statement.setString(1, type), rows -> rows.next());
-    hints.give();
+    tell.run();
   }
 
   /** One key. */
@@ -35,7 +38,7 @@ public final class FlushCalls {
       before = flush(type, key, before);
       passes++;
     } while (before != 0 && passes < PASSES);
-    hints.give();
+    tell.run();
   }
 
   private long flush(String type, String key, long before) {
