@@ -2,7 +2,7 @@ package io.deriver;
 
 /**
  * How much work of one type a pool has done since it was started, and how much of it is to be done
- * once more: what a provider is paid for, and why. See {@link Pool#work()}.
+ * once more: what a provider is paid for, and why. See {@link Pool#work}.
  *
  * <p>What holds: every run of this pool is counted, none twice. What does not: the numbers are read
  * one after another, so that together they may be off by what happens meanwhile; and outcomes are
