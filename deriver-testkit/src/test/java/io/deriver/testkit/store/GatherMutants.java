@@ -36,7 +36,8 @@ final class GatherMutants {
             terms -> new GatherTerms(terms.minWeight(), Duration.ofDays(9_999), terms.maxItems()),
             "theOldestItemDoesNotWaitForEver",
             "anotherVariantEndsTheWait",
-            "theRestWaitsAnew"),
+            "theRestWaitsAnew",
+            "aRequeuedItemIsAsOldAsItWas"),
         ofEach(
             "gathers more than enough",
             terms -> new GatherTerms(1_000_000, terms.maxWait(), terms.maxItems()),
