@@ -246,6 +246,20 @@ class PoolTesterTest {
   }
 
   @Test
+  void aKeyWithItemsLeftHasNotCompleted() throws Exception {
+    try (PoolTester tester =
+        PoolTester.with(pool -> pool.processor(SUMMARY, (unit, run) -> Outcome.done()))) {
+      tester.enqueue(item("a"));
+      tester.runUntilIdle();
+      assertThat(tester.unit(SUMMARY, "a")).completed();
+      tester.enqueue(item("a"));
+
+      assertThatThrownBy(() -> assertThat(tester.unit(SUMMARY, "a")).completed())
+          .hasMessageContaining("no items left");
+    }
+  }
+
+  @Test
   void aDrainThatCannotEndNamesWhatIsLeft() throws Exception {
     Processor<String> never = (unit, run) -> Outcome.release(Duration.ofMinutes(7), "closed");
     try (PoolTester tester = PoolTester.with(pool -> pool.processor(SUMMARY, never))) {

@@ -33,6 +33,21 @@ class ManualPoolClockTest {
   }
 
   @Test
+  void whoseMomentHasComeIsNotWaitedForThoughItHasNotLeftYet() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      var unused = waitFor(new Signal(), SECOND);
+    }
+    var last = waitFor(signal, SECOND.multipliedBy(10));
+    clock.awaitWaiting(51);
+
+    clock.advance(SECOND.multipliedBy(2));
+
+    assertThat(clock.untilNextWake()).contains(SECOND.multipliedBy(8));
+    clock.advance(SECOND.multipliedBy(8));
+    last.get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
   void aThreadWakesWhenItsMomentComesAndNotBefore() throws Exception {
     CompletableFuture<Void> waiting = waitFor(signal, SECOND);
     clock.awaitWaiting(1);
