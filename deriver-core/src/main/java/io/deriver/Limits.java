@@ -56,11 +56,14 @@ public final class Limits {
   }
 
   private static @Nullable Gathering gathering(Builder builder, @Nullable Integer maxWeight) {
-    Gathering gathering = builder.gather == null ? null : builder.gather.get();
+    if (builder.gather == null) {
+      return null;
+    }
+    Gathering gathering = builder.gather.get();
     Checks.rule(
-        gathering == null || maxWeight == null || gathering.minWeight() <= maxWeight,
-        "minWeight is %s; it must not be over maxWeight, which is %s",
-        gathering == null ? null : gathering.minWeight(),
+        maxWeight == null || gathering.minWeight() <= maxWeight,
+        "minWeight is %d; it must not be over maxWeight, which is %d",
+        gathering.minWeight(),
         maxWeight);
     return gathering;
   }

@@ -33,23 +33,24 @@ public final class Names {
   public static String requireVariant(@Nullable String variant) {
     return variant != null && variant.isEmpty()
         ? variant
-        : require("variant", variant, "empty, or 1 to ", MAX_VARIANT_LENGTH);
+        : require("variant", variant, "empty, or 1", MAX_VARIANT_LENGTH);
   }
 
   private static String require(String what, @Nullable String value, int max) {
-    return require(what, value, "1 to ", max);
+    return require(what, value, "1", max);
   }
 
-  private static String require(String what, @Nullable String value, String atLeast, int max) {
+  private static String require(String what, @Nullable String value, String min, int max) {
     if (value == null) {
       throw new IllegalArgumentException(
-          what + " is null; it must be " + atLeast + max + " characters");
+          what + " is null; it must be " + min + " to " + max + " characters");
     }
     if (value.isBlank()) {
       throw new IllegalArgumentException(
           what
               + " is blank; it must be "
-              + atLeast
+              + min
+              + " to "
               + max
               + " characters, not all of them white space");
     }

@@ -7,11 +7,12 @@ import io.deriver.jdbc.internal.KeyCalls;
 import java.util.Optional;
 
 /**
- * What a person does to a queue, or a program for one: look at a key, drop what waits, put back or
- * drop all dead letters of a type. See {@link PostgresQueue#operations}.
+ * What a person does to a queue, or a program for one: look at a key, drop what waits, end a run,
+ * put back or drop all dead letters of a type. See {@link PostgresQueue#operations}.
  *
- * <p>What holds: no call touches the items of a live claim. What does not: a call answers for what
- * was there when it began; what comes meanwhile is left alone.
+ * <p>What holds: no call takes the items of a live claim away; {@link #cancelRunning} ends its run,
+ * as a limit would. What does not: a call answers for what was there when it began; what comes
+ * meanwhile is left alone.
  *
  * <p>Thread-safe. Each call takes a connection of the queue's DataSource, and throws {@link
  * io.deriver.spi.StoreException} when the database does not play along.
