@@ -29,9 +29,12 @@ public final class Limits {
   private final @Nullable Integer maxWeight;
   private final @Nullable Gathering gathering;
   private final @Nullable Integer maxConcurrent;
+  private final Duration maxAge;
   private final Backoff backoff;
   private final FailurePolicy failurePolicy;
   private final ZombiePolicy zombiePolicy;
+  private final BreakerPolicy breaker;
+  private final @Nullable Gate gate;
 
   private Limits(Builder builder) {
     timeout =
@@ -50,9 +53,12 @@ public final class Limits {
         builder.maxConcurrent == null
             ? null
             : Checks.between("maxConcurrent", builder.maxConcurrent, 1, 10_000);
+    maxAge = Checks.between("maxAge", builder.maxAge, Duration.ofSeconds(1), Duration.ofDays(366));
     backoff = Objects.requireNonNull(builder.backoff, "backoff");
     failurePolicy = Objects.requireNonNull(builder.failurePolicy, "failurePolicy");
     zombiePolicy = Objects.requireNonNull(builder.zombiePolicy, "zombiePolicy");
+    breaker = Objects.requireNonNull(builder.breaker, "breaker");
+    gate = builder.gate;
   }
 
   private static @Nullable Gathering gathering(Builder builder, @Nullable Integer maxWeight) {
@@ -132,6 +138,11 @@ public final class Limits {
     return Optional.ofNullable(maxConcurrent);
   }
 
+  /** See {@link Builder#maxAge}. */
+  public Duration maxAge() {
+    return maxAge;
+  }
+
   /** See {@link Builder#backoff}. */
   public Backoff backoff() {
     return backoff;
@@ -147,6 +158,16 @@ public final class Limits {
     return zombiePolicy;
   }
 
+  /** See {@link Builder#breaker}. */
+  public BreakerPolicy breaker() {
+    return breaker;
+  }
+
+  /** See {@link Builder#gate}; empty for none. */
+  public Optional<Gate> gate() {
+    return Optional.ofNullable(gate);
+  }
+
   /** Collects limits; not thread-safe. Values are checked in {@link #build()}. */
   public static final class Builder {
 
@@ -159,9 +180,12 @@ public final class Limits {
     private @Nullable Integer maxWeight;
     private @Nullable Supplier<Gathering> gather;
     private @Nullable Integer maxConcurrent;
+    private Duration maxAge = Duration.ofDays(1);
     private Backoff backoff = Backoff.standard();
     private FailurePolicy failurePolicy = FailurePolicy.standard();
     private ZombiePolicy zombiePolicy = ZombiePolicy.release();
+    private BreakerPolicy breaker = BreakerPolicy.standard();
+    private @Nullable Gate gate;
 
     private Builder() {}
 
@@ -250,6 +274,16 @@ public final class Limits {
       return this;
     }
 
+    /**
+     * Up to which age of its oldest item a unit gets an attempt back that failed for the provider's
+     * sake (the {@linkplain #breaker breaker} is open, or the failure policy says {@link
+     * FailurePolicy.Kind#RELEASE}); 1 s to 366 days, default 1 day. After that each attempt counts.
+     */
+    public Builder maxAge(Duration maxAge) {
+      this.maxAge = maxAge;
+      return this;
+    }
+
     /** How long a unit rests after a failed attempt; default {@link Backoff#standard()}. */
     public Builder backoff(Backoff backoff) {
       this.backoff = backoff;
@@ -267,6 +301,18 @@ public final class Limits {
      */
     public Builder zombiePolicy(ZombiePolicy zombiePolicy) {
       this.zombiePolicy = zombiePolicy;
+      return this;
+    }
+
+    /** What happens when all of the type fails; default {@link BreakerPolicy#standard()}. */
+    public Builder breaker(BreakerPolicy breaker) {
+      this.breaker = breaker;
+      return this;
+    }
+
+    /** A breaker or rate limiter of the host's own, asked before each call; default none. */
+    public Builder gate(Gate gate) {
+      this.gate = Objects.requireNonNull(gate, "gate");
       return this;
     }
 

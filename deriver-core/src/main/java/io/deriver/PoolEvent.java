@@ -175,6 +175,22 @@ public sealed interface PoolEvent {
    */
   record TypePaused(String type, Duration pause, String reason) implements PoolEvent {}
 
+  /**
+   * All that this pool tried of a type failed, so many keys in a row: it claims one unit at a time
+   * until one is done, and what fails meanwhile is not to blame; see {@link BreakerPolicy}.
+   *
+   * @param reason the first line of the last failure
+   */
+  record BreakerOpened(String type, int failures, String reason) implements PoolEvent {}
+
+  /**
+   * A unit of the type is done after {@link BreakerOpened}: all are claimed again.
+   *
+   * @param open how long the breaker was open
+   * @param probes how many units were claimed meanwhile
+   */
+  record BreakerClosed(String type, Duration open, int probes) implements PoolEvent {}
+
   /** Items wait whose type no live node serves. */
   record TypesUnserved(List<String> types) implements PoolEvent {}
 

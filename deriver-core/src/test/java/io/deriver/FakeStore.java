@@ -190,7 +190,8 @@ public final class FakeStore implements WorkStore, NodeStore {
                 key.attempts,
                 key.standing,
                 List.of(new StoredItem(fences, key.payload, 1, "", Instant.EPOCH)),
-                Cut.NOTHING));
+                Cut.NOTHING,
+                Duration.ZERO));
       }
     }
     claimed.addAndGet(batch.size());

@@ -41,7 +41,8 @@ class QuotaTest {
                   }
                   return never.join();
                 })
-            .limits(l -> l.timeout(Duration.ofMillis(200)).maxAttempts(4))
+            .limits(
+                l -> l.timeout(Duration.ofMillis(200)).maxAttempts(4).breaker(BreakerPolicy.off()))
             .settings(p -> p.slots(8))
             .content(
                 s -> {

@@ -1,6 +1,7 @@
 package io.deriver.spi;
 
 import io.deriver.Cut;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,8 +11,10 @@ import java.util.List;
  * @param standing where the key stood when it was claimed
  * @param items oldest first; never empty
  * @param cut what kept it from being for more items
+ * @param age how long ago the oldest of them was enqueued when it was claimed, by the store's clock
  */
-public record Claim(ClaimId id, int attempt, Standing standing, List<StoredItem> items, Cut cut) {
+public record Claim(
+    ClaimId id, int attempt, Standing standing, List<StoredItem> items, Cut cut, Duration age) {
 
   public Claim {
     items = List.copyOf(items);

@@ -24,8 +24,23 @@ public sealed interface ClaimEnd {
    */
   record Retried(Duration delay, Cause cause, String error) implements ClaimEnd {}
 
-  /** As if it had never been: the attempt is given back; the key keeps its standing. */
-  record Released(Duration delay) implements ClaimEnd {}
+  /**
+   * The attempt is given back, and the same items can be claimed again after the delay. Without a
+   * failure it is as if the claim had never been: the key keeps its standing.
+   *
+   * @param failure how it failed, though the unit is not to blame: it joins the key's history;
+   *     suspicion is lifted, probation is set or lifted as of {@link Retried}
+   */
+  record Released(Duration delay, @Nullable Failure failure) implements ClaimEnd {
+
+    /** As if it had never been. */
+    public Released(Duration delay) {
+      this(delay, null);
+    }
+  }
+
+  /** A failure that is held against nobody. */
+  record Failure(Cause cause, String error) {}
 
   /**
    * All items of the claim, mostly one, become dead letters with the key's error history and this

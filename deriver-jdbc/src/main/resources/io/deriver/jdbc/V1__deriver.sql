@@ -429,7 +429,7 @@ CREATE FUNCTION deriver.claim_v1(
   p_regular int, p_probation int, p_suspects int, p_from timestamptz[])
 RETURNS TABLE (
   o_type text, o_key text, o_fence bigint, o_attempt int, o_lane int, o_available_at timestamptz,
-  o_id bigint, o_payload text, o_weight int, o_variant text, o_enqueued_at timestamptz, o_cut text, o_next_due_ms bigint)
+  o_id bigint, o_payload text, o_weight int, o_variant text, o_enqueued_at timestamptz, o_age_ms bigint, o_cut text, o_next_due_ms bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -503,7 +503,8 @@ BEGIN
        WHERE h.ctid = x.ctid
       RETURNING p.term, h.type, h.key, h.fence, h.attempts, h.lane, h.available_at, h.ids[1:h.taken] AS ids,
                 h.taken, h.most_next, h.ids[h.taken + 1] AS next, h.segments)
-    SELECT c.type, c.key, c.fence, c.attempts, c.lane::int, c.available_at, i.id, i.payload, i.weight, i.variant, i.enqueued_at, k.cut, NULL::bigint
+    SELECT c.type, c.key, c.fence, c.attempts, c.lane::int, c.available_at, i.id, i.payload, i.weight, i.variant, i.enqueued_at,
+           (extract(epoch FROM v_now - i.enqueued_at) * 1000)::bigint, k.cut, NULL::bigint
       FROM claimed c
      CROSS JOIN LATERAL (SELECT CASE
          WHEN c.next IS NULL AND c.segments = 0 THEN 'NOTHING'
@@ -541,7 +542,7 @@ BEGIN
        WHERE v_left[l.n + 1] > 0 AND v_room[t.n] > 0);
   END IF;
   RETURN QUERY SELECT NULL::text, NULL::text, NULL::bigint, NULL::int, NULL::int, NULL::timestamptz, NULL::bigint,
-    NULL::text, NULL::int, NULL::text, NULL::timestamptz, NULL::text,
+    NULL::text, NULL::int, NULL::text, NULL::timestamptz, NULL::bigint, NULL::text,
     least(CASE WHEN v_again THEN 20 END, CASE WHEN v_due IS NOT NULL
       THEN greatest(0, ceil(extract(epoch FROM v_due - clock_timestamp()) * 1000)) END)::bigint;
 END $$;
@@ -696,6 +697,8 @@ BEGIN
     WHEN 'released' THEN
       UPDATE deriver.head h
          SET attempts = greatest(h.attempts - 1, 0), ended = deriver.ended_v1(h.ended, 'released'),
+             lane = CASE WHEN p_cause IS NULL THEN h.lane ELSE (h.lane & 15) + CASE WHEN p_cause = 'timeout' THEN 16 ELSE 0 END END,
+             errors = CASE WHEN v_entry IS NULL THEN h.errors ELSE deriver.history_v1(h.errors, v_entry) END,
              available_at = clock_timestamp() + p_delay_ms * interval '1 millisecond',
              fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL
        WHERE h.type = p_type AND h.key = p_key;

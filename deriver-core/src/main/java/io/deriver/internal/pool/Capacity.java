@@ -19,6 +19,8 @@ final class Capacity {
   private final Runs runs;
   private final AbandonedRuns abandoned;
   private final Outcomes outcomes;
+  private final Breakers breakers;
+  private final Gates gates;
   private final PoolClock clock;
   private final Events events;
   private boolean saturated;
@@ -28,12 +30,16 @@ final class Capacity {
       Runs runs,
       AbandonedRuns abandoned,
       Outcomes outcomes,
+      Breakers breakers,
+      Gates gates,
       PoolClock clock,
       Events events) {
     this.settings = settings;
     this.runs = runs;
     this.abandoned = abandoned;
     this.outcomes = outcomes;
+    this.breakers = breakers;
+    this.gates = gates;
     this.clock = clock;
     this.events = events;
   }
@@ -59,10 +65,16 @@ final class Capacity {
 
   /** How many of them may be of this type. */
   int keys(Served<?> type) {
-    return type.limits()
-        .maxConcurrent()
-        .map(most -> most - runs.count(type.type().name()))
-        .orElse(Integer.MAX_VALUE);
+    String name = type.type().name();
+    int room =
+        type.limits()
+            .maxConcurrent()
+            .map(most -> most - runs.count(name))
+            .orElse(Integer.MAX_VALUE);
+    if (gates.isClosed(name)) {
+      room = Math.min(room, 1 - runs.countBeforeGate(name));
+    }
+    return Math.min(room, breakers.of(name).room());
   }
 
   /** How many of them may be on probation. */

@@ -31,6 +31,7 @@ final class Dispatcher implements Duty.Pass {
   private final LeaseProof lease;
   private final ClaimCalls calls;
   private final TypePauses pauses;
+  private final Breakers breakers;
   private final PollRhythm rhythm;
   private final PoolClock clock;
   private final List<TypeTerms> terms;
@@ -50,6 +51,7 @@ final class Dispatcher implements Duty.Pass {
       LeaseProof lease,
       ClaimCalls calls,
       TypePauses pauses,
+      Breakers breakers,
       PoolClock clock) {
     this.settings = settings;
     this.served = served;
@@ -60,6 +62,7 @@ final class Dispatcher implements Duty.Pass {
     this.lease = lease;
     this.calls = calls;
     this.pauses = pauses;
+    this.breakers = breakers;
     this.clock = clock;
     this.rhythm =
         new PollRhythm(settings.pollMin(), settings.pollMax(), ThreadLocalRandom.current());
@@ -109,7 +112,7 @@ final class Dispatcher implements Duty.Pass {
       rhythm.reset();
       return HINT_ECHO;
     }
-    return pauses.untilNext(untilDue(batch, rhythm.rest()));
+    return breakers.untilProbe(pauses.untilNext(untilDue(batch, rhythm.rest())));
   }
 
   private static Duration untilDue(ClaimBatch batch, Duration rest) {
@@ -187,6 +190,7 @@ final class Dispatcher implements Duty.Pass {
       return;
     }
     runs.add(run);
+    breakers.of(claim.id().type()).claimed();
     try {
       threads.start(run);
     } catch (Throwable noThread) {

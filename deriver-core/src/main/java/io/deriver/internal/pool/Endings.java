@@ -1,6 +1,7 @@
 package io.deriver.internal.pool;
 
 import io.deriver.FailurePolicy.Verdict;
+import io.deriver.ItemOutcome;
 import io.deriver.Limits;
 import io.deriver.Outcome;
 import io.deriver.PermanentFailureException;
@@ -26,6 +27,7 @@ final class Endings {
   private final UnaryOperator<String> redactor;
   private final Duration restAfterInfrastructure;
   private final TypePauses pauses;
+  private final Breakers breakers;
 
   /**
    * @param restAfterInfrastructure how long a unit rests that was given back because something of
@@ -35,11 +37,13 @@ final class Endings {
       PoolClock clock,
       UnaryOperator<String> redactor,
       Duration restAfterInfrastructure,
-      TypePauses pauses) {
+      TypePauses pauses,
+      Breakers breakers) {
     this.clock = clock;
     this.redactor = redactor;
     this.restAfterInfrastructure = restAfterInfrastructure;
     this.pauses = pauses;
+    this.breakers = breakers;
   }
 
   /**
@@ -51,8 +55,9 @@ final class Endings {
     if (outcome instanceof Outcome.Done || outcome instanceof Outcome.Apply) {
       return completed(run);
     } else if (outcome instanceof Outcome.RetryAfter retry) {
-      return failed(run, retry.delay(), Cause.FAILURE, clean(retry.reason()));
+      return judged(run, retry.delay(), Cause.FAILURE, clean(retry.reason()));
     } else if (outcome instanceof Outcome.Discard discard) {
+      succeeded(run);
       return new Ending(
           new ClaimEnd.Completed(),
           new PoolEvent.UnitDiscarded(run.id(), run.attempt(), clean(discard.reason())));
@@ -61,6 +66,9 @@ final class Endings {
     } else if (outcome instanceof Outcome.Release release) {
       return released(run, release.delay(), clean(release.reason()));
     } else if (outcome instanceof Outcome.PerItem perItem) {
+      if (perItem.outcomes().containsValue(ItemOutcome.done())) {
+        succeeded(run);
+      }
       return ItemEndings.of(run, perItem.outcomes(), this::clean).ending(backoff(run));
     }
     throw new IllegalArgumentException("The processor returned null; it must return an Outcome");
@@ -68,6 +76,7 @@ final class Endings {
 
   /** The unit is done. */
   Ending completed(Run run) {
+    succeeded(run);
     return new Ending(
         new ClaimEnd.Completed(),
         new PoolEvent.UnitCompleted(
@@ -82,13 +91,20 @@ final class Endings {
     Duration delay = longer(backoff(run), verdict.notBefore());
     // A late failure tells of a provider of long ago.
     if (!verdict.pause().isZero() && run.end() == null) {
-      pauses.pause(run.id().type(), verdict.pause(), text.lines().findFirst().orElse(""));
+      pauses.pause(run.id().type(), verdict.pause(), firstLine(text));
     }
     return switch (verdict.kind()) {
       case PERMANENT -> refused(run, text);
-      case RELEASE -> released(run, delay, text.lines().findFirst().orElse(""));
-      case RETRY -> failed(run, delay, Cause.FAILURE, text);
+      case RELEASE ->
+          isYoung(run)
+              ? released(run, delay, firstLine(text))
+              : judged(run, delay, Cause.FAILURE, text);
+      case RETRY -> judged(run, delay, Cause.FAILURE, text);
     };
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
   }
 
   private static Duration longer(Duration one, Duration other) {
@@ -116,7 +132,7 @@ final class Endings {
     String text =
         "%s of %s ended the run after %s\n%s"
             .formatted(end.limit().setting(), limitOf(run, end.limit()), end.after(), stack);
-    return failed(run, backoff(run), Cause.TIMEOUT, Texts.clean(text, ErrorText.MAX_LENGTH));
+    return judged(run, backoff(run), Cause.TIMEOUT, Texts.clean(text, ErrorText.MAX_LENGTH));
   }
 
   private static Duration limitOf(Run run, RunEnd.Limit limit) {
@@ -135,6 +151,11 @@ final class Endings {
       case NOT_STARTED, NOT_BEGUN -> released(run, restAfterInfrastructure, reason.text());
       case LEASE_LOST, DRAINED -> released(run, Duration.ZERO, reason.text());
     };
+  }
+
+  /** The gate of its type did not let it in: no call was made. */
+  Ending turnedAway(Run run, String why) {
+    return released(run, Duration.ZERO, why);
   }
 
   /** The store failed under a step of the unit's: not the unit's fault. */
@@ -158,6 +179,32 @@ final class Endings {
     return isAlone(run) && run.attempt() >= run.served().limits().maxAttempts()
         ? deadLettered(run, cause, error)
         : retried(run, delay, cause, error);
+  }
+
+  /** As {@link #failed}, unless all of the type fails: then the unit is not to blame. */
+  private Ending judged(Run run, Duration delay, Cause cause, String error) {
+    // A failure that comes after the run was ended tells of a provider of long ago.
+    boolean tells = cause == Cause.TIMEOUT || !run.isCancelled();
+    Breaker breaker = breakers.of(run.id().type());
+    if (tells && breaker.failed(run.id().key(), run.begin(), firstLine(error)) && isYoung(run)) {
+      return new Ending(
+          new ClaimEnd.Released(delay, new ClaimEnd.Failure(cause, error)),
+          new PoolEvent.UnitReleased(
+              run.id(), run.attempt(), "all of its type fails: " + firstLine(error), delay));
+    }
+    return failed(run, delay, cause, error);
+  }
+
+  private void succeeded(Run run) {
+    if (!run.isCancelled()) {
+      breakers.of(run.id().type()).succeeded(run.begin());
+    }
+  }
+
+  /** Whether an outage is still an excuse for it. */
+  private boolean isYoung(Run run) {
+    Duration age = run.claim().age().plus(run.age(clock.nanoTime()));
+    return age.compareTo(run.served().limits().maxAge()) < 0;
   }
 
   private static boolean isAlone(Run run) {

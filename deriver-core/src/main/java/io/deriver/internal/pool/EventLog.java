@@ -231,6 +231,21 @@ final class EventLog {
           e.type(),
           e.pause(),
           e.reason());
+    } else if (event instanceof PoolEvent.BreakerOpened e) {
+      log.error(
+          "[{}] Breaker open: type={} failed for {} keys in a row; one unit at a time is claimed until"
+              + " one is done, what fails meanwhile gets its attempt back: {}",
+          pool,
+          e.type(),
+          e.failures(),
+          e.reason());
+    } else if (event instanceof PoolEvent.BreakerClosed e) {
+      log.info(
+          "[{}] Breaker closed: type={} after {} and {} probes; all of it is claimed again",
+          pool,
+          e.type(),
+          e.open(),
+          e.probes());
     } else if (event instanceof PoolEvent.TypesUnserved e) {
       log.warn(
           "[{}] Items wait whose type no live node serves: {}; they stay pending until one does",

@@ -77,7 +77,8 @@ final class HealthReport {
   }
 
   private Status readiness(List<DutyInfo> duties, List<String> reasons) {
-    List<String> paused = rooms.pauses().inWords();
+    List<String> paused = new ArrayList<>(rooms.pauses().inWords());
+    paused.addAll(rooms.breakers().inWords());
     reasons.addAll(paused);
     Status status = paused.isEmpty() ? Status.UP : Status.DEGRADED;
     for (Duty duty : rooms.duties()) {

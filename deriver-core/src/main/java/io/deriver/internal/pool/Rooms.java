@@ -42,6 +42,7 @@ final class Rooms {
   private final Closers closers;
   private final ClaimCalls claims;
   private final TypePauses pauses;
+  private final Breakers breakers;
   private final Dispatcher dispatcher;
   private final SaturationWatch saturation;
   private final StarvationWatch starvation;
@@ -63,7 +64,9 @@ final class Rooms {
       Events events) {
     String pool = settings.name();
     pauses = new TypePauses(clock, events);
-    Endings endings = new Endings(clock, hooks.redactor(), settings.pollMin(), pauses);
+    breakers = new Breakers(served, clock, events, this::wakeDispatcher);
+    Gates gates = new Gates(clock, pauses);
+    Endings endings = new Endings(clock, hooks.redactor(), settings.pollMin(), pauses, breakers);
     LeaseProof lease = new LeaseProof(settings.lease(), clock);
     answers = new StoreAnswers(node, clock);
     stacks = new StackSampler(clock);
@@ -86,6 +89,7 @@ final class Rooms {
     RunReturn returns = new RunReturn(runs, abandoned, outcomes, endings);
     RunBody body =
         new RunBody(
+            gates,
             returns,
             new StageRuns(returns, endings, this::startThread),
             endings,
@@ -109,11 +113,12 @@ final class Rooms {
             byName(served),
             answers,
             runs,
-            new Capacity(settings, runs, abandoned, outcomes, clock, events),
+            new Capacity(settings, runs, abandoned, outcomes, breakers, gates, clock, events),
             threads,
             lease,
             claims,
             pauses,
+            breakers,
             clock);
     // A pass asks the store up to three times, and the store bounds each.
     Duration stuckAfter = settings.storeTimeout().multipliedBy(4);
@@ -261,6 +266,10 @@ final class Rooms {
 
   TypePauses pauses() {
     return pauses;
+  }
+
+  Breakers breakers() {
+    return breakers;
   }
 
   Dispatcher dispatcher() {

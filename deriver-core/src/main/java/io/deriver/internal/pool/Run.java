@@ -36,6 +36,7 @@ final class Run implements RunContext {
   private volatile @Nullable CompletionStep owed;
   private volatile @Nullable Thread closer;
   private volatile RunFlights.@Nullable Flight flight;
+  private volatile @Nullable GatePass gatePass;
   private volatile boolean paid;
   private volatile long endedAt;
   private final AtomicBoolean cancelling = new AtomicBoolean();
@@ -113,6 +114,11 @@ final class Run implements RunContext {
 
   Duration age(long now) {
     return Duration.ofNanos(now - start);
+  }
+
+  /** When it began, on the clock's scale. */
+  long begin() {
+    return start;
   }
 
   /** When the run's timeout ends it, on the clock's scale. */
@@ -198,6 +204,16 @@ final class Run implements RunContext {
     if (recording != null && how != null) {
       recording.end(how.text());
     }
+  }
+
+  /** It is behind the gate of its type, until it leaves. */
+  void passed(GatePass pass) {
+    gatePass = pass;
+  }
+
+  /** Its pass through the gate of its type, if it has one and was let in. */
+  @Nullable GatePass gatePass() {
+    return gatePass;
   }
 
   /** The side thread that closes what the run registered, while one does. */

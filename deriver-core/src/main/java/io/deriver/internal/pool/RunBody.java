@@ -30,6 +30,7 @@ final class RunBody {
     WAITING_FOR_A_STAGE
   }
 
+  private final Gates gates;
   private final RunReturn returns;
   private final StageRuns stages;
   private final Endings endings;
@@ -39,6 +40,7 @@ final class RunBody {
   private final Events events;
 
   RunBody(
+      Gates gates,
       RunReturn returns,
       StageRuns stages,
       Endings endings,
@@ -46,6 +48,7 @@ final class RunBody {
       Codecs codecs,
       RunFlights flights,
       Events events) {
+    this.gates = gates;
     this.returns = returns;
     this.stages = stages;
     this.endings = endings;
@@ -90,7 +93,11 @@ final class RunBody {
       List<ClaimedItem<T>> items = new ArrayList<>();
       Map<Long, PermanentFailureException> broken = decode(run, served, items);
       if (!broken.isEmpty()) {
-        ending = endings.undecodable(run, broken);
+        return left(returns.endedWith(run, endings.undecodable(run, broken)));
+      }
+      String refusal = gates.refusal(run);
+      if (refusal != null) {
+        ending = endings.turnedAway(run, refusal);
       } else {
         WorkUnit<T> unit = new WorkUnit<>(served.type(), run.id().key(), items, run.claim().cut());
         events.publish(new PoolEvent.RunStarted(run.id(), run.attempt(), items.size()));
@@ -104,12 +111,14 @@ final class RunBody {
         } else {
           outcome = ((Work.OnThread<T>) served.work()).processor().process(unit, run);
         }
+        GatePass.leave(run, outcome, null);
         if (outcome instanceof Outcome.Apply apply) {
           return left(applyStep.run(run, apply.step()));
         }
         ending = endings.of(run, outcome);
       }
     } catch (Throwable error) {
+      GatePass.leave(run, null, error);
       ending = endings.ofFailure(run, error);
     }
     return left(returns.endedWith(run, ending));

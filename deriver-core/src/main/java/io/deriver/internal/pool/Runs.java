@@ -96,6 +96,17 @@ final class Runs {
     return count;
   }
 
+  /** How many live runs are of this type and not let in by its gate yet. */
+  int countBeforeGate(String type) {
+    int count = 0;
+    for (Run run : live.values()) {
+      if (run.id().type().equals(type) && run.gatePass() == null) {
+        count++;
+      }
+    }
+    return count;
+  }
+
   /** How many runs have ended since the start; a change shows that work goes on. */
   long endings() {
     return endings.sum();

@@ -68,6 +68,7 @@ final class StageRuns {
   }
 
   private void completed(Run run, StageResult result) {
+    GatePass.leave(run, result.outcome(), result.error());
     if (result.outcome() instanceof Outcome.Apply apply && run.end() == null) {
       apply(run, apply);
       return;

@@ -35,7 +35,12 @@ class BrokenRunTest {
   private final Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
   private final AbandonedRuns abandoned = new AbandonedRuns(64, clock, events, outcomes, () -> {});
   private final Endings endings =
-      new Endings(clock, text -> text, Duration.ofSeconds(1), TestRuns.pauses(clock));
+      new Endings(
+          clock,
+          text -> text,
+          Duration.ofSeconds(1),
+          TestRuns.pauses(clock),
+          TestRuns.breakers(clock));
 
   private Run run() {
     Served<String> served =
@@ -50,7 +55,12 @@ class BrokenRunTest {
     List<StoredItem> items = List.of(new StoredItem(1, "payload", 1, "", Instant.EPOCH));
     return new Run(
         new Claim(
-            new ClaimId("test", "a", 1, "node-1"), 1, Claim.Standing.REGULAR, items, Cut.NOTHING),
+            new ClaimId("test", "a", 1, "node-1"),
+            1,
+            Claim.Standing.REGULAR,
+            items,
+            Cut.NOTHING,
+            Duration.ZERO),
         served,
         clock);
   }
@@ -59,7 +69,15 @@ class BrokenRunTest {
     ApplyStep apply = new ApplyStep(store, runs, abandoned, outcomes, endings, events, () -> {});
     RunReturn returns = new RunReturn(runs, abandoned, outcomes, endings);
     StageRuns stages = new StageRuns(returns, endings, run -> {});
-    return new RunBody(returns, stages, endings, apply, store.codecs(), RunFlights.NONE, events);
+    return new RunBody(
+        TestRuns.gates(clock),
+        returns,
+        stages,
+        endings,
+        apply,
+        store.codecs(),
+        RunFlights.NONE,
+        events);
   }
 
   @Test

@@ -41,7 +41,12 @@ class NoLocksTest {
     outcomes.owe(run);
     outcomes.hold(
         run,
-        new Endings(clock, text -> text, Duration.ofSeconds(1), TestRuns.pauses(clock))
+        new Endings(
+                clock,
+                text -> text,
+                Duration.ofSeconds(1),
+                TestRuns.pauses(clock),
+                TestRuns.breakers(clock))
             .completed(run),
         Long.MAX_VALUE);
     List<Map<Long, Object>> registries = new ArrayList<>();

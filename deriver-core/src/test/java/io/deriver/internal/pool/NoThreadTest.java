@@ -25,7 +25,12 @@ class NoThreadTest {
     Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
     AbandonedRuns abandoned = new AbandonedRuns(64, clock, events, outcomes, () -> {});
     Endings endings =
-        new Endings(clock, text -> text, Duration.ofSeconds(1), TestRuns.pauses(clock));
+        new Endings(
+            clock,
+            text -> text,
+            Duration.ofSeconds(1),
+            TestRuns.pauses(clock),
+            TestRuns.breakers(clock));
     Closers closers = new Closers("test", 8, abandoned);
     Canceller canceller =
         new Canceller(new StackSampler(clock), endings, outcomes, closers, clock, events);
@@ -45,11 +50,20 @@ class NoThreadTest {
             Map.of("test", TestRuns.served(limits -> {})),
             store,
             runs,
-            new Capacity(settings, runs, abandoned, outcomes, clock, events),
+            new Capacity(
+                settings,
+                runs,
+                abandoned,
+                outcomes,
+                TestRuns.breakers(clock),
+                TestRuns.gates(clock),
+                clock,
+                events),
             threads,
             new LeaseProof(second, clock),
             new ClaimCalls(second, clock),
             TestRuns.pauses(clock),
+            TestRuns.breakers(clock),
             clock);
     dispatcher.run();
     assertThatThrownBy(dispatcher::run).isInstanceOf(OutOfMemoryError.class);

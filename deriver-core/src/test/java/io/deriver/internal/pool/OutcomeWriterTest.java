@@ -31,7 +31,12 @@ class OutcomeWriterTest {
   private final Outcomes outcomes = new Outcomes(GRACE, () -> {});
   private final OutcomeWriter writer = new OutcomeWriter(outcomes, store, clock, events, () -> {});
   private final Endings endings =
-      new Endings(clock, text -> text, Duration.ofSeconds(1), TestRuns.pauses(clock));
+      new Endings(
+          clock,
+          text -> text,
+          Duration.ofSeconds(1),
+          TestRuns.pauses(clock),
+          TestRuns.breakers(clock));
 
   @BeforeEach
   void start() {

@@ -18,7 +18,12 @@ class OutcomesTest {
   private final TestClock clock = new TestClock();
   private final Outcomes outcomes = new Outcomes(GRACE, () -> {});
   private final Endings endings =
-      new Endings(clock, text -> text, Duration.ofSeconds(1), TestRuns.pauses(clock));
+      new Endings(
+          clock,
+          text -> text,
+          Duration.ofSeconds(1),
+          TestRuns.pauses(clock),
+          TestRuns.breakers(clock));
 
   @Test
   void whatIsHeldIsOwedUntilTheGraceBehindTheHoldIsOver() {

@@ -41,7 +41,12 @@ class StageRunsTest {
   private final Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
   private final AbandonedRuns abandoned = new AbandonedRuns(64, clock, events, outcomes, () -> {});
   private final Endings endings =
-      new Endings(clock, text -> text, Duration.ofSeconds(1), TestRuns.pauses(clock));
+      new Endings(
+          clock,
+          text -> text,
+          Duration.ofSeconds(1),
+          TestRuns.pauses(clock),
+          TestRuns.breakers(clock));
   private final Closers closers = new Closers("test", 8, abandoned);
   private final Runs runs = new Runs(outcomes, abandoned, closers::close, () -> {});
   private final RunBody body = body(runs);
@@ -54,6 +59,7 @@ class StageRunsTest {
   private RunBody body(Runs live) {
     RunReturn returns = new RunReturn(live, abandoned, outcomes, endings);
     return new RunBody(
+        TestRuns.gates(clock),
         returns,
         new StageRuns(returns, endings, run -> startThread.accept(run)),
         endings,
@@ -75,7 +81,8 @@ class StageRunsTest {
                 1,
                 Claim.Standing.REGULAR,
                 List.of(new StoredItem(1, "payload", 1, "", Instant.EPOCH)),
-                Cut.NOTHING),
+                Cut.NOTHING,
+                Duration.ZERO),
             new Served<>(
                 ItemType.of("test", String.class),
                 new Work.InStages<>((unit, context) -> stage),

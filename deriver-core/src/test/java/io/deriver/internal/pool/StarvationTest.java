@@ -30,7 +30,12 @@ class StarvationTest {
   private final Canceller canceller =
       new Canceller(
           new StackSampler(clock),
-          new Endings(clock, text -> text, Duration.ofSeconds(7), TestRuns.pauses(clock)),
+          new Endings(
+              clock,
+              text -> text,
+              Duration.ofSeconds(7),
+              TestRuns.pauses(clock),
+              TestRuns.breakers(clock)),
           outcomes,
           closers,
           clock,

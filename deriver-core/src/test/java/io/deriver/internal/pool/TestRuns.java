@@ -31,7 +31,8 @@ final class TestRuns {
             1,
             Standing.REGULAR,
             List.of(new StoredItem(fence, "payload", 1, "", Instant.EPOCH)),
-            Cut.NOTHING),
+            Cut.NOTHING,
+            Duration.ZERO),
         served(limits),
         clock);
   }
@@ -59,6 +60,15 @@ final class TestRuns {
 
   static TypePauses pauses(PoolClock clock) {
     return new TypePauses(clock, new Events("test", List.of()));
+  }
+
+  static Breakers breakers(PoolClock clock) {
+    return new Breakers(
+        List.of(served(limits -> {})), clock, new Events("test", List.of()), () -> {});
+  }
+
+  static Gates gates(PoolClock clock) {
+    return new Gates(clock, pauses(clock));
   }
 
   static Run of(PoolClock clock, Claim claim) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
@@ -95,6 +96,7 @@ final class ClaimCall {
       }
       long id = rows.getLong("o_id");
       if (!rows.wasNull()) {
+        open.ages.add(Duration.ofMillis(Math.max(0, rows.getLong("o_age_ms"))));
         open.items.add(
             new StoredItem(
                 id,
@@ -127,17 +129,22 @@ final class ClaimCall {
   record Result(ClaimBatch batch, List<ClaimId> hollow) {}
 
   private record Collected(
-      ClaimId id, int attempt, Claim.Standing standing, Cut cut, List<StoredItem> items) {
+      ClaimId id,
+      int attempt,
+      Claim.Standing standing,
+      Cut cut,
+      List<StoredItem> items,
+      List<Duration> ages) {
 
     Collected(ClaimId id, int attempt, Claim.Standing standing, Cut cut) {
-      this(id, attempt, standing, cut, new ArrayList<>());
+      this(id, attempt, standing, cut, new ArrayList<>(), new ArrayList<>());
     }
 
     void end(List<Claim> claims, List<ClaimId> hollow) {
       if (items.isEmpty()) {
         hollow.add(id);
       } else {
-        claims.add(new Claim(id, attempt, standing, items, cut));
+        claims.add(new Claim(id, attempt, standing, items, cut, Collections.max(ages)));
       }
     }
   }

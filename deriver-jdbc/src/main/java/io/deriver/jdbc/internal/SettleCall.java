@@ -98,7 +98,15 @@ final class SettleCall {
       return new Row(
           "retried", millis(retried.delay()), cause(retried.cause()), clean(retried.error()), null);
     } else if (end instanceof ClaimEnd.Released released) {
-      return new Row("released", millis(released.delay()), null, null, null);
+      ClaimEnd.Failure failure = released.failure();
+      return failure == null
+          ? new Row("released", millis(released.delay()), null, null, null)
+          : new Row(
+              "released",
+              millis(released.delay()),
+              cause(failure.cause()),
+              clean(failure.error()),
+              null);
     } else if (end instanceof ClaimEnd.DeadLettered dead) {
       return new Row("dead", 0, cause(dead.cause()), clean(dead.error()), null);
     } else if (end instanceof ClaimEnd.Split split) {

@@ -72,7 +72,15 @@ final class Claiming {
         Ledger.attemptOf(head),
         standing,
         head.claimedItems().stream().map(PendingItem::stored).toList(),
-        size.cut());
+        size.cut(),
+        ageOf(head));
+  }
+
+  private Duration ageOf(Head head) {
+    return head.claimedItems().stream()
+        .map(item -> Duration.between(item.stored().enqueuedAt(), now))
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   private @Nullable Duration nextDue(List<String> types) {

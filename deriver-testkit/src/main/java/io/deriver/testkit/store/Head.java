@@ -178,10 +178,11 @@ final class Head {
     this.standing = standing;
   }
 
-  /** The claim is over as if it had never been. */
-  void release(Instant availableAt, long turn) {
+  /** The claim is over and its attempt does not count. */
+  void release(Instant availableAt, long turn, Standing standing) {
     count("released");
     giveBack(availableAt, turn);
+    this.standing = standing;
   }
 
   private void giveBack(Instant availableAt, long turn) {
@@ -211,8 +212,14 @@ final class Head {
     return held().taken() == 1 && held().attempt() >= held().maxAttempts();
   }
 
+  /** A failure that counts. */
   void remember(ErrorEntry error) {
     count(error.cause());
+    note(error);
+  }
+
+  /** A failure that is held against nobody, or counted elsewhere. */
+  void note(ErrorEntry error) {
     errors.add(error);
     if (errors.size() > REMEMBERED_ERRORS) {
       errors.remove(0);

@@ -41,11 +41,9 @@ final class Settling {
     } else if (end instanceof ClaimEnd.Retried retried) {
       head.remember(entry(head, node, name(retried.cause()), retried.error()));
       head.tryAgain(
-          ledger.now().plus(retried.delay()),
-          ledger.nextTurn(),
-          retried.cause() == Cause.TIMEOUT ? Standing.PROBATION : Standing.REGULAR);
+          ledger.now().plus(retried.delay()), ledger.nextTurn(), standingAfter(retried.cause()));
     } else if (end instanceof ClaimEnd.Released released) {
-      head.release(ledger.now().plus(released.delay()), ledger.nextTurn());
+      release(head, node, released);
     } else if (end instanceof ClaimEnd.DeadLettered dead) {
       head.remember(entry(head, node, name(dead.cause()), dead.error()));
       if (dead.cause() == Cause.TIMEOUT) {
@@ -56,6 +54,20 @@ final class Settling {
     } else if (end instanceof ClaimEnd.Split split) {
       split(head, node, split);
     }
+  }
+
+  private void release(Head head, String node, ClaimEnd.Released released) {
+    ClaimEnd.Failure failure = released.failure();
+    Standing standing = head.standing();
+    if (failure != null) {
+      head.note(entry(head, node, name(failure.cause()), failure.error()));
+      standing = standingAfter(failure.cause());
+    }
+    head.release(ledger.now().plus(released.delay()), ledger.nextTurn(), standing);
+  }
+
+  private static Standing standingAfter(Cause cause) {
+    return cause == Cause.TIMEOUT ? Standing.PROBATION : Standing.REGULAR;
   }
 
   private void split(Head head, String node, ClaimEnd.Split split) {

@@ -60,7 +60,8 @@ final class ClaimMutants {
             "anIdleNodeCanComeBack"),
         ofClaims(
             "does not count attempts",
-            claim -> new Claim(claim.id(), 1, claim.standing(), claim.items(), claim.cut()),
+            claim ->
+                new Claim(claim.id(), 1, claim.standing(), claim.items(), claim.cut(), claim.age()),
             "attemptsPersist",
             "aRetryBringsTheSameItem",
             "aPassedGuardIsReaped"),
@@ -68,10 +69,26 @@ final class ClaimMutants {
             "does not tell the standing",
             claim ->
                 new Claim(
-                    claim.id(), claim.attempt(), Standing.REGULAR, claim.items(), claim.cut()),
+                    claim.id(),
+                    claim.attempt(),
+                    Standing.REGULAR,
+                    claim.items(),
+                    claim.cut(),
+                    claim.age()),
             "aTimeoutMeansProbation",
             "theFirstCrashMakesASuspect",
             "standingsHaveTheirOwnCaps"),
+        ofClaims(
+            "takes every claim for new",
+            claim ->
+                new Claim(
+                    claim.id(),
+                    claim.attempt(),
+                    claim.standing(),
+                    claim.items(),
+                    claim.cut(),
+                    Duration.ZERO),
+            "aClaimTellsItsAge"),
         ofItems(
             "forgets the weight",
             i -> item(i, i.payload(), 0, i.variant()),
@@ -91,7 +108,8 @@ final class ClaimMutants {
             claim -> {
               List<StoredItem> items = new ArrayList<>(claim.items());
               Collections.reverse(items);
-              return new Claim(claim.id(), claim.attempt(), claim.standing(), items, claim.cut());
+              return new Claim(
+                  claim.id(), claim.attempt(), claim.standing(), items, claim.cut(), claim.age());
             },
             "itemsAreWorkedInOrder",
             "mixedCallsKeepTheOrderOfEach",
@@ -231,7 +249,8 @@ final class ClaimMutants {
                 claim.attempt(),
                 claim.standing(),
                 claim.items().stream().map(twist).toList(),
-                claim.cut()),
+                claim.cut(),
+                claim.age()),
         killedBy);
   }
 
@@ -256,7 +275,8 @@ final class ClaimMutants {
   }
 
   private static Claim withId(Claim claim, ClaimId id) {
-    return new Claim(id, claim.attempt(), claim.standing(), claim.items(), claim.cut());
+    return new Claim(
+        id, claim.attempt(), claim.standing(), claim.items(), claim.cut(), claim.age());
   }
 
   private static StoredItem item(StoredItem item, String payload, int weight, String variant) {

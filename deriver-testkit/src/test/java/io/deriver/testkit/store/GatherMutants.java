@@ -112,6 +112,7 @@ final class GatherMutants {
   }
 
   private static Claim cutBy(Claim claim, Cut cut) {
-    return new Claim(claim.id(), claim.attempt(), claim.standing(), claim.items(), cut);
+    return new Claim(
+        claim.id(), claim.attempt(), claim.standing(), claim.items(), cut, claim.age());
   }
 }

@@ -118,6 +118,24 @@ final class OutcomeMutants {
             "aReleaseKeepsTheUnitOfARetry",
             "aReleasedSuspectStaysOne"),
         ofEnds(
+            "excuses nobody",
+            end ->
+                end instanceof ClaimEnd.Released released && released.failure() != null
+                    ? new ClaimEnd.Retried(
+                        released.delay(), released.failure().cause(), released.failure().error())
+                    : end,
+            "anExcusedFailureDoesNotCount",
+            "anExcusedTimeoutMeansProbation"),
+        ofEnds(
+            "forgets what it excused",
+            end ->
+                end instanceof ClaimEnd.Released released
+                    ? new ClaimEnd.Released(released.delay())
+                    : end,
+            "anExcusedFailureDoesNotCount",
+            "anExcusedTimeoutMeansProbation",
+            "anExcusedSuspectIsNoneAnyMore"),
+        ofEnds(
             "has no rests",
             end -> {
               if (end instanceof ClaimEnd.Retried retried) {

@@ -2,6 +2,7 @@ package io.deriver.examples;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.deriver.BreakerPolicy;
 import io.deriver.DrainReport;
 import io.deriver.FailurePolicy.Verdict;
 import io.deriver.Health;
@@ -206,6 +207,18 @@ final class Samples {
                   }
                   return Verdict.RETRY;
                 }));
+    // docs:end
+  }
+
+  static void outages(Pool.Builder builder, Processor<String> processor) {
+    // docs:start breaker
+    builder.processor(
+        SUMMARY,
+        processor,
+        limits ->
+            limits
+                .breaker(BreakerPolicy.probing(Duration.ofMinutes(5))) // a probe is dear
+                .maxAge(Duration.ofHours(12))); // an outage longer than that is an incident
     // docs:end
   }
 

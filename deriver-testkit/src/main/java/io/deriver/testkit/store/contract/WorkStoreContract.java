@@ -20,6 +20,7 @@ public interface WorkStoreContract
         DueContract,
         GatherContract,
         OutcomeContract,
+        ExcuseContract,
         SplitContract,
         ShrinkContract,
         BatchContract,

@@ -148,6 +148,10 @@ final class KeyModel {
     } else if (end instanceof ClaimEnd.Released released) {
       count("released");
       attempts--;
+      ClaimEnd.Failure failure = released.failure();
+      if (failure != null) {
+        standing = failure.cause() == Cause.TIMEOUT ? Standing.PROBATION : Standing.REGULAR;
+      }
       availableAt = now.plus(released.delay());
     } else if (end instanceof ClaimEnd.DeadLettered letters) {
       count(name(letters.cause()));

@@ -103,6 +103,8 @@ sealed interface Step {
     TIMED_OUT,
     RELEASED,
     RELEASED_TO_REST,
+    EXCUSED,
+    EXCUSED_OF_TIME,
     DEAD,
     DEAD_OF_TIME,
     FIRST_DONE,
@@ -121,6 +123,10 @@ sealed interface Step {
         case TIMED_OUT -> new ClaimEnd.Retried(Duration.ZERO, Cause.TIMEOUT, "timed out");
         case RELEASED -> new ClaimEnd.Released(Duration.ZERO);
         case RELEASED_TO_REST -> new ClaimEnd.Released(REST);
+        case EXCUSED ->
+            new ClaimEnd.Released(Duration.ZERO, new ClaimEnd.Failure(Cause.FAILURE, "all fail"));
+        case EXCUSED_OF_TIME ->
+            new ClaimEnd.Released(Duration.ZERO, new ClaimEnd.Failure(Cause.TIMEOUT, "all hang"));
         case DEAD -> new ClaimEnd.DeadLettered(Cause.FAILURE, "no good");
         case DEAD_OF_TIME -> new ClaimEnd.DeadLettered(Cause.TIMEOUT, "timed out");
         case FIRST_DONE -> new Split(Set.of(first), Map.of());
