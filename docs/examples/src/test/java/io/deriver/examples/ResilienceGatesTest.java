@@ -96,7 +96,7 @@ class ResilienceGatesTest {
       assertThat(Duration.ofNanos(System.nanoTime() - begin))
           .as("twenty calls, five in a period")
           .isGreaterThan(period.multipliedBy(2));
-      assertThat(pool.work(TYPE.name()).unitsReleased()).isPositive();
+      assertThat(pool.work(TYPE).unitsReleased()).isPositive();
     }
   }
 }
