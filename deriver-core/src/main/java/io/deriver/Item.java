@@ -23,11 +23,18 @@ import java.util.Objects;
  *     of the prompt that they were enqueued for: a unit ends before the first item of another
  *     variant. Empty, which is the default, or 1 to 200 characters, not blank, no control
  *     characters
+ * @param priority how soon its key is worked beside other keys of the type; see {@link Priority}
  * @param delay how long after the enqueueing the item becomes due, by the store's clock; zero to
  *     366 days
  */
 public record Item<T>(
-    ItemType<T> type, String key, T payload, int weight, String variant, Duration delay) {
+    ItemType<T> type,
+    String key,
+    T payload,
+    int weight,
+    String variant,
+    Priority priority,
+    Duration delay) {
 
   private static final int MAX_WEIGHT = 1_000_000_000;
   private static final Duration MAX_DELAY = Duration.ofDays(366);
@@ -45,26 +52,32 @@ public record Item<T>(
     }
     Checks.between("weight", weight, 0, MAX_WEIGHT);
     Names.requireVariant(variant);
+    Objects.requireNonNull(priority, "priority");
     Checks.between("delay", delay, Duration.ZERO, MAX_DELAY);
   }
 
-  /** An item of weight 1 and no variant that is due at once. */
+  /** An item of weight 1, no variant and normal priority that is due at once. */
   public static <T> Item<T> of(ItemType<T> type, String key, T payload) {
-    return new Item<>(type, key, payload, 1, "", Duration.ZERO);
+    return new Item<>(type, key, payload, 1, "", Priority.NORMAL, Duration.ZERO);
   }
 
   /** The same item with another weight. */
   public Item<T> weight(int weight) {
-    return new Item<>(type, key, payload, weight, variant, delay);
+    return new Item<>(type, key, payload, weight, variant, priority, delay);
   }
 
   /** The same item of another variant. */
   public Item<T> variant(String variant) {
-    return new Item<>(type, key, payload, weight, variant, delay);
+    return new Item<>(type, key, payload, weight, variant, priority, delay);
+  }
+
+  /** The same item of another priority. */
+  public Item<T> priority(Priority priority) {
+    return new Item<>(type, key, payload, weight, variant, priority, delay);
   }
 
   /** The same item, due so long after it is enqueued. */
   public Item<T> delay(Duration delay) {
-    return new Item<>(type, key, payload, weight, variant, delay);
+    return new Item<>(type, key, payload, weight, variant, priority, delay);
   }
 }

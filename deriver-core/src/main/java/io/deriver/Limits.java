@@ -29,6 +29,7 @@ public final class Limits {
   private final @Nullable Integer maxWeight;
   private final @Nullable Gathering gathering;
   private final @Nullable Integer maxConcurrent;
+  private final @Nullable Integer maxConcurrentOverall;
   private final Duration maxAge;
   private final Backoff backoff;
   private final FailurePolicy failurePolicy;
@@ -44,21 +45,20 @@ public final class Limits {
     maxAttempts = Checks.between("maxAttempts", builder.maxAttempts, 1, 100);
     maxItems = Checks.between("maxItems", builder.maxItems, 1, 100);
     maxBytes = Checks.between("maxBytes", builder.maxBytes, 1, 64 << 20);
-    maxWeight =
-        builder.maxWeight == null
-            ? null
-            : Checks.between("maxWeight", builder.maxWeight, 1, MOST_WEIGHT);
+    maxWeight = atMost("maxWeight", builder.maxWeight, MOST_WEIGHT);
     gathering = gathering(builder, maxWeight);
-    maxConcurrent =
-        builder.maxConcurrent == null
-            ? null
-            : Checks.between("maxConcurrent", builder.maxConcurrent, 1, 10_000);
+    maxConcurrent = atMost("maxConcurrent", builder.maxConcurrent, 10_000);
+    maxConcurrentOverall = atMost("maxConcurrentOverall", builder.maxConcurrentOverall, 100_000);
     maxAge = Checks.between("maxAge", builder.maxAge, Duration.ofSeconds(1), Duration.ofDays(366));
     backoff = Objects.requireNonNull(builder.backoff, "backoff");
     failurePolicy = Objects.requireNonNull(builder.failurePolicy, "failurePolicy");
     zombiePolicy = Objects.requireNonNull(builder.zombiePolicy, "zombiePolicy");
     breaker = Objects.requireNonNull(builder.breaker, "breaker");
     gate = builder.gate;
+  }
+
+  private static @Nullable Integer atMost(String setting, @Nullable Integer value, int most) {
+    return value == null ? null : Checks.between(setting, value, 1, most);
   }
 
   private static @Nullable Gathering gathering(Builder builder, @Nullable Integer maxWeight) {
@@ -138,6 +138,11 @@ public final class Limits {
     return Optional.ofNullable(maxConcurrent);
   }
 
+  /** See {@link Builder#maxConcurrentOverall}; empty for none. */
+  public Optional<Integer> maxConcurrentOverall() {
+    return Optional.ofNullable(maxConcurrentOverall);
+  }
+
   /** See {@link Builder#maxAge}. */
   public Duration maxAge() {
     return maxAge;
@@ -180,6 +185,7 @@ public final class Limits {
     private @Nullable Integer maxWeight;
     private @Nullable Supplier<Gathering> gather;
     private @Nullable Integer maxConcurrent;
+    private @Nullable Integer maxConcurrentOverall;
     private Duration maxAge = Duration.ofDays(1);
     private Backoff backoff = Backoff.standard();
     private FailurePolicy failurePolicy = FailurePolicy.standard();
@@ -267,10 +273,21 @@ public final class Limits {
      * How many units of the type run at once in this pool, at most: what the provider allows, say,
      * where other types need slots, too. 1 to 10,000, default as many as slots. A slot that an
      * abandoned thread has left does not count, though the thread may still be at its call. Other
-     * processes have limits of their own.
+     * processes have limits of their own; for one of all of them see {@link #maxConcurrentOverall}.
      */
     public Builder maxConcurrent(int maxConcurrent) {
       this.maxConcurrent = maxConcurrent;
+      return this;
+    }
+
+    /**
+     * How many keys of the type are claimed at once by all pools together, at most; 1 to 100,000,
+     * default any number. A key counts until the end of its claim is written, or a reaper took it
+     * back. It is the claiming pool's own number that counts: give all of them the same. One pool
+     * at a time claims of such a type; a pool that finds no room looks again when it polls next.
+     */
+    public Builder maxConcurrentOverall(int maxConcurrentOverall) {
+      this.maxConcurrentOverall = maxConcurrentOverall;
       return this;
     }
 

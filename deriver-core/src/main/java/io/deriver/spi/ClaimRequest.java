@@ -26,6 +26,8 @@ public record ClaimRequest(List<TypeTerms> types, int regular, int probation, in
    * @param maxWeight what its items weigh together at most; the first item is always included
    * @param maxAttempts after how many attempts the reaper dead-letters it; fixed by the claim
    * @param maxKeys how many keys of the type may be claimed by this call, at most
+   * @param maxRunning how many claims of the type there may be in all, of all nodes: no more are
+   *     made than leave that many
    */
   public record TypeTerms(
       String type,
@@ -34,21 +36,38 @@ public record ClaimRequest(List<TypeTerms> types, int regular, int probation, in
       int maxBytes,
       long maxWeight,
       int maxAttempts,
-      int maxKeys) {
+      int maxKeys,
+      int maxRunning) {
 
     /** Terms of any weight, on which as many keys may be claimed as of all types together. */
     public TypeTerms(String type, Duration guard, int maxItems, int maxBytes, int maxAttempts) {
-      this(type, guard, maxItems, maxBytes, Long.MAX_VALUE, maxAttempts, Integer.MAX_VALUE);
+      this(
+          type,
+          guard,
+          maxItems,
+          maxBytes,
+          Long.MAX_VALUE,
+          maxAttempts,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE);
     }
 
     /** The same, for units of such a weight at most. */
     public TypeTerms weight(long maxWeight) {
-      return new TypeTerms(type, guard, maxItems, maxBytes, maxWeight, maxAttempts, maxKeys);
+      return new TypeTerms(
+          type, guard, maxItems, maxBytes, maxWeight, maxAttempts, maxKeys, maxRunning);
+    }
+
+    /** The same, as long as there are fewer claims of the type than so many. */
+    public TypeTerms running(int maxRunning) {
+      return new TypeTerms(
+          type, guard, maxItems, maxBytes, maxWeight, maxAttempts, maxKeys, maxRunning);
     }
 
     /** The same, for so many keys at most. */
     public TypeTerms keys(int maxKeys) {
-      return new TypeTerms(type, guard, maxItems, maxBytes, maxWeight, maxAttempts, maxKeys);
+      return new TypeTerms(
+          type, guard, maxItems, maxBytes, maxWeight, maxAttempts, maxKeys, maxRunning);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.deriver.jdbc;
 
+import io.deriver.Priority;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public record DeadLetter(
     String payload,
     int weight,
     String variant,
+    Priority priority,
     Instant enqueuedAt,
     int attempts,
     Map<String, Integer> ended,

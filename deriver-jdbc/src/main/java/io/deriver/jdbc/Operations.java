@@ -4,6 +4,9 @@ import io.deriver.ItemType;
 import io.deriver.internal.Names;
 import io.deriver.jdbc.internal.DeadLetterCalls;
 import io.deriver.jdbc.internal.KeyCalls;
+import io.deriver.jdbc.internal.TypeCalls;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,10 +23,12 @@ import java.util.Optional;
 public final class Operations {
 
   private final KeyCalls keys;
+  private final TypeCalls types;
   private final DeadLetterCalls deadLetters;
 
-  Operations(KeyCalls keys, DeadLetterCalls deadLetters) {
+  Operations(KeyCalls keys, TypeCalls types, DeadLetterCalls deadLetters) {
     this.keys = keys;
+    this.types = types;
     this.deadLetters = deadLetters;
   }
 
@@ -58,6 +63,31 @@ public final class Operations {
    */
   public boolean cancelRunning(ItemType<?> type, String key) {
     return keys.cancelRunning(type.name(), Names.requireKey(key));
+  }
+
+  /**
+   * Has no node claim anything of a type until it is resumed, whoever starts meanwhile. Live runs
+   * go on, enqueueing too, and each pool that serves the type says so in {@code health()}. A claim
+   * that is under way may still come through. It lasts until {@link #resume}, over restarts.
+   *
+   * @return whether it was not paused before
+   */
+  public boolean pause(ItemType<?> type) {
+    return types.pause(type.name());
+  }
+
+  /**
+   * Has all nodes claim of a type again, within their next poll.
+   *
+   * @return whether it was paused
+   */
+  public boolean resume(ItemType<?> type) {
+    return types.resume(type.name());
+  }
+
+  /** The types that are paused for all nodes, by name, each with since when. */
+  public Map<String, Instant> paused() {
+    return types.paused();
   }
 
   /**

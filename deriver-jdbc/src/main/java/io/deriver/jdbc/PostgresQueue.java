@@ -21,6 +21,7 @@ import io.deriver.jdbc.internal.SchemaInstall;
 import io.deriver.jdbc.internal.SchemaName;
 import io.deriver.jdbc.internal.Step;
 import io.deriver.jdbc.internal.StoreParts;
+import io.deriver.jdbc.internal.TypeCalls;
 import io.deriver.spi.WorkStore;
 import java.sql.Connection;
 import java.time.Duration;
@@ -63,7 +64,8 @@ public final class PostgresQueue {
     Encoder encoder = new Encoder(builder.codecs, builder.maxPayloadBytes);
     enqueuer = new Enqueuer(parts, calls, encoder, builder.notifyInTransactions);
     deadLetters = new DeadLetterCalls(calls, enqueuer::tell);
-    operations = new Operations(new KeyCalls(calls), deadLetters);
+    operations =
+        new Operations(new KeyCalls(calls), new TypeCalls(calls, enqueuer::tell), deadLetters);
     flushes = new FlushCalls(calls, enqueuer::tell);
     counting = new CountCall(calls);
   }
@@ -222,7 +224,7 @@ public final class PostgresQueue {
     return deadLetters.discard(ids);
   }
 
-  /** What operators do beside these: look at a key, cancel what waits, dead letters in bulk. */
+  /** What operators do beside these: look at a key, cancel, pause a type, dead letters in bulk. */
   public Operations operations() {
     return operations;
   }

@@ -35,6 +35,10 @@ CREATE TABLE deriver.type (
   enough     int NOT NULL DEFAULT 1,
   -- Items that were there then wait no longer.
   flushed_at timestamptz,
+  -- Since when an operator wants nothing of it claimed.
+  paused_at  timestamptz,
+  -- Which priorities its items ever had: a bit for each, by its number; 4 for the normal one alone.
+  priorities smallint NOT NULL DEFAULT 4,
   -- The key behind which the keys that wait are yet to be looked at anew; NULL when all are as they should be.
   anew_from  text COLLATE "C",
   -- Whether those up to it must be, too, after them: who begins again each time never comes to the last.
@@ -52,6 +56,8 @@ CREATE TABLE deriver.item (
   weight      int NOT NULL,
   -- A unit ends where it changes.
   variant     text COLLATE "C" NOT NULL DEFAULT '',
+  -- 0 urgent, 1 high, 2 normal, 3 low.
+  priority    smallint NOT NULL DEFAULT 2,
   -- NULL: due at once.
   due_at      timestamptz,
   enqueued_at timestamptz NOT NULL DEFAULT clock_timestamp()
@@ -77,8 +83,8 @@ CREATE TABLE deriver.head (
   -- The ids of the items in their order, at most 100; what is beyond stands in segments.
   ids          bigint[] NOT NULL,
   segments     int NOT NULL DEFAULT 0,
-  -- Priority (0 to 15), +16 on probation, +32 suspect.
-  lane         smallint NOT NULL DEFAULT 0,
+  -- The highest priority of its items (the smallest number), +16 on probation, +32 suspect.
+  lane         smallint NOT NULL DEFAULT 2,
   available_at timestamptz NOT NULL,
   attempts     int NOT NULL DEFAULT 0,
   -- Whether no claim has been made since it last began anew: only such a key may have to wait for more items.
@@ -133,6 +139,7 @@ CREATE TABLE deriver.dead_letter (
   bytes       int NOT NULL,
   weight      int NOT NULL,
   variant     text COLLATE "C" NOT NULL DEFAULT '',
+  priority    smallint NOT NULL DEFAULT 2,
   enqueued_at timestamptz NOT NULL,
   attempts    int NOT NULL,
   ended       jsonb NOT NULL,
@@ -143,7 +150,7 @@ CREATE TABLE deriver.dead_letter (
 CREATE INDEX dead_letter_type ON deriver.dead_letter (type, id);
 CREATE INDEX dead_letter_died ON deriver.dead_letter (died_at);
 
-CREATE TYPE deriver.routed_v1 AS (key text COLLATE "C", ids bigint[], due_at timestamptz);
+CREATE TYPE deriver.routed_v1 AS (key text COLLATE "C", ids bigint[], due_at timestamptz, priority smallint);
 CREATE TYPE deriver.picked_v1 AS (term int, type text COLLATE "C", key text COLLATE "C", lane smallint, available_at timestamptz);
 CREATE TYPE deriver.held_v1 AS (n bigint, type text COLLATE "C", key text COLLATE "C", ids bigint[], drained boolean, segmented boolean);
 
@@ -303,6 +310,7 @@ DECLARE
   v_fresh  text[];
   v_left   text[];
   v_one    deriver.routed_v1;
+  v_priorities smallint;
 BEGIN
   IF NOT EXISTS (SELECT FROM deriver.inbox b WHERE b.type = p_type AND b.id >= coalesce(
       (SELECT t.inbox_from FROM deriver.type t WHERE t.name = p_type), 0)) THEN
@@ -324,31 +332,36 @@ BEGIN
     RETURN false;
   END IF;
 
-  SELECT array_agg(ROW(g.key, g.ids, g.due_at)::deriver.routed_v1 ORDER BY g.place) INTO v_routed
+  SELECT array_agg(ROW(g.key, g.ids, g.due_at, g.priority)::deriver.routed_v1 ORDER BY g.place), bit_or(g.priorities)
+    INTO v_routed, v_priorities
     FROM (SELECT x.key, array_agg(x.id ORDER BY x.place) AS ids, (array_agg(x.due_at ORDER BY x.place))[1] AS due_at,
-                 min(x.place) AS place
-            FROM (SELECT i.id, i.key, i.due_at, row_number() OVER (ORDER BY b.id, u.n) AS place
+                 min(x.priority) AS priority, bit_or(1 << x.priority) AS priorities, min(x.place) AS place
+            FROM (SELECT i.id, i.key, i.due_at, i.priority, row_number() OVER (ORDER BY b.id, u.n) AS place
                     FROM deriver.inbox b
                    CROSS JOIN LATERAL unnest(b.ids) WITH ORDINALITY u(id, n)
-                   CROSS JOIN LATERAL (SELECT i.id, i.key, i.due_at FROM deriver.item i WHERE i.id = u.id OFFSET 0) i
+                   CROSS JOIN LATERAL (SELECT i.id, i.key, i.due_at, i.priority FROM deriver.item i WHERE i.id = u.id OFFSET 0) i
                    WHERE b.type = p_type AND b.id = ANY (v_inbox)) x
            GROUP BY x.key) g;
+
+  IF v_priorities | v_type.priorities <> v_type.priorities THEN
+    UPDATE deriver.type t SET priorities = t.priorities | v_priorities WHERE t.name = p_type;
+  END IF;
 
   -- By the statistics of an empty table the planner would read all heads of the type and ask of each whether it is among
   -- these. What is written as LATERAL and OFFSET 0 here and below, and a join by ctid, leave it no way but to look each up.
   -- A head that somebody else has locked is left alone, with all its ids of this pass, so that they keep their order.
-  SELECT array_agg(ROW(x.key, x.ids, x.due_at)::deriver.routed_v1) FILTER (WHERE x.fits),
-         array_agg(ROW(x.key, x.ids, x.due_at)::deriver.routed_v1) FILTER (WHERE NOT x.fits)
+  SELECT array_agg(ROW(x.key, x.ids, x.due_at, x.priority)::deriver.routed_v1) FILTER (WHERE x.fits),
+         array_agg(ROW(x.key, x.ids, x.due_at, x.priority)::deriver.routed_v1) FILTER (WHERE NOT x.fits)
     INTO v_known, v_long
-    FROM (SELECT r.key, r.ids, r.due_at, h.fits
+    FROM (SELECT r.key, r.ids, r.due_at, r.priority, h.fits
             FROM unnest(v_routed) r
            CROSS JOIN LATERAL (SELECT h.segments = 0 AND cardinality(h.ids) + cardinality(r.ids) <= 100 AS fits
                 FROM deriver.head h WHERE h.type = p_type AND h.key = r.key FOR UPDATE SKIP LOCKED) h) x;
 
   -- Stamped row by row, in the order of arrival: ties would defeat the claim's lower bound.
   WITH put AS (
-    INSERT INTO deriver.head (type, key, ids, available_at)
-    SELECT p_type, r.key, r.ids[1:100], greatest(clock_timestamp(), r.due_at,
+    INSERT INTO deriver.head (type, key, ids, lane, available_at)
+    SELECT p_type, r.key, r.ids[1:100], r.priority, greatest(clock_timestamp(), r.due_at,
              CASE WHEN v_type.min_weight > 0 THEN deriver.gathers_v1(p_type, r.ids, 0, NULL) END)
       FROM unnest(v_routed) r
      WHERE NOT EXISTS (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = r.key OFFSET 0)
@@ -356,12 +369,14 @@ BEGIN
     RETURNING key)
   SELECT array_agg(put.key) INTO v_fresh FROM put;
 
-  UPDATE deriver.head h SET ids = h.ids || r.ids
+  UPDATE deriver.head h SET ids = h.ids || r.ids, lane = (h.lane & 48) + least(h.lane & 15, r.priority)
     FROM unnest(v_known) r
    CROSS JOIN LATERAL (SELECT h.ctid FROM deriver.head h WHERE h.type = p_type AND h.key = r.key OFFSET 0) x
    WHERE h.ctid = x.ctid;
   FOREACH v_one IN ARRAY coalesce(v_long, '{}') LOOP
     PERFORM deriver.append_v1(p_type, v_one.key, v_one.ids);
+    UPDATE deriver.head h SET lane = (h.lane & 48) + v_one.priority
+     WHERE h.type = p_type AND h.key = v_one.key AND h.lane & 15 > v_one.priority;
   END LOOP;
   -- A key that waited for more items may have enough by now, or one that is older than those it had: a dead letter that
   -- was requeued.
@@ -421,12 +436,14 @@ LANGUAGE sql AS $$
 $$;
 
 -- Routes, then claims the oldest waiting keys. One row for each item of each claim; a last row with o_next_due_ms.
--- p_from holds, for each term, the lower bounds of lanes 0, 16 and 32.
+-- p_from holds, for each term, the lower bounds of its lanes: the priorities of the regular ones, of those on probation, of
+-- the suspects. Of a term with p_max_running no more keys are claimed than leave so many claims in all, of all nodes.
+-- p_oldest_first: whatever their priority.
 CREATE FUNCTION deriver.claim_v1(
   p_node text, p_pool text, p_serves text[], p_lease_ms bigint,
   p_types text[], p_guard_ms bigint[], p_max_items int[], p_max_bytes int[], p_max_weight bigint[],
   p_max_attempts int[], p_max_keys int[],
-  p_regular int, p_probation int, p_suspects int, p_from timestamptz[])
+  p_max_running int[], p_regular int, p_probation int, p_suspects int, p_oldest_first boolean, p_from timestamptz[])
 RETURNS TABLE (
   o_type text, o_key text, o_fence bigint, o_attempt int, o_lane int, o_available_at timestamptz,
   o_id bigint, o_payload text, o_weight int, o_variant text, o_enqueued_at timestamptz, o_age_ms bigint, o_cut text, o_next_due_ms bigint)
@@ -449,6 +466,10 @@ DECLARE
   v_some   deriver.picked_v1[];
   v_term   int;
   v_lane   int;
+  v_level  int;
+  v_paused boolean;
+  v_levels int;
+  v_known  int[] := array_fill(0, ARRAY[cardinality(p_types)]);
   v_rows   bigint;
 BEGIN
   FOR v_term IN 1 .. cardinality(p_types) LOOP
@@ -459,27 +480,48 @@ BEGIN
   v_now := clock_timestamp();
   FOR v_term IN 1 .. cardinality(p_types) LOOP
     EXIT WHEN v_want <= 0;
+    SELECT t.paused_at IS NOT NULL, t.priorities INTO v_paused, v_levels FROM deriver.type t WHERE t.name = p_types[v_term];
+    IF v_paused THEN
+      v_room[v_term] := 0;
+      CONTINUE;
+    END IF;
+    v_known[v_term] := coalesce(v_levels, 4);
     v_most := least(v_want, p_max_keys[v_term]);
     v_found := '{}';
     FOR v_lane IN 0 .. 2 LOOP
       v_limit := least(v_most, v_left[v_lane + 1]);
       CONTINUE WHEN v_limit <= 0;
-      SELECT array_agg(ROW(v_term, x.type, x.key, x.lane, x.available_at)::deriver.picked_v1) INTO v_some
-        FROM (SELECT h.type, h.key, h.lane, h.available_at FROM deriver.head h
-               WHERE h.type = p_types[v_term] AND h.lane = v_lane * 16 AND h.fence IS NULL
-                 AND h.available_at >= p_from[(v_term - 1) * 3 + v_lane + 1] AND h.available_at <= v_now
-               ORDER BY h.available_at LIMIT v_limit FOR UPDATE SKIP LOCKED) x;
-      v_found := v_found || coalesce(v_some, '{}');
+      FOR v_level IN 0 .. 3 LOOP
+        CONTINUE WHEN v_known[v_term] & (1 << v_level) = 0;
+        SELECT array_agg(ROW(v_term, x.type, x.key, x.lane, x.available_at)::deriver.picked_v1) INTO v_some
+          FROM (SELECT h.type, h.key, h.lane, h.available_at FROM deriver.head h
+                 WHERE h.type = p_types[v_term] AND h.lane = v_lane * 16 + v_level AND h.fence IS NULL
+                   AND h.available_at >= p_from[(v_term - 1) * 12 + v_lane * 4 + v_level + 1] AND h.available_at <= v_now
+                 ORDER BY h.available_at LIMIT v_limit FOR UPDATE SKIP LOCKED) x;
+        v_found := v_found || coalesce(v_some, '{}');
+      END LOOP;
     END LOOP;
+    IF cardinality(v_found) > 0 AND p_max_running[v_term] IS NOT NULL THEN
+      -- One node at a time claims of a type that is limited over all of them: what it counts stays true until it commits.
+      PERFORM FROM deriver.type t WHERE t.name = p_types[v_term] FOR UPDATE SKIP LOCKED;
+      IF FOUND THEN
+        v_room[v_term] := least(v_room[v_term], p_max_running[v_term]
+          - (SELECT count(*) FROM deriver.head h WHERE h.fence IS NOT NULL AND h.type = p_types[v_term]));
+        v_most := least(v_most, v_room[v_term]);
+      ELSE
+        v_most := 0;
+      END IF;
+    END IF;
     IF cardinality(v_found) > v_most THEN
-      SELECT array_agg(x) INTO v_found
-        FROM (SELECT f.* FROM unnest(v_found) f ORDER BY f.available_at LIMIT v_most) x;
+      SELECT coalesce(array_agg(ROW(x.*)::deriver.picked_v1), '{}') INTO v_found
+        FROM (SELECT f.* FROM unnest(v_found) f
+               ORDER BY CASE WHEN NOT p_oldest_first THEN f.lane & 15 END, f.available_at LIMIT greatest(v_most, 0)) x;
     END IF;
     v_picked := v_picked || v_found;
     v_want := v_want - cardinality(v_found);
-    v_room[v_term] := p_max_keys[v_term] - cardinality(v_found);
-    v_left[2] := v_left[2] - (SELECT count(*) FROM unnest(v_found) f WHERE f.lane = 16);
-    v_left[3] := v_left[3] - (SELECT count(*) FROM unnest(v_found) f WHERE f.lane = 32);
+    v_room[v_term] := v_room[v_term] - cardinality(v_found);
+    v_left[2] := v_left[2] - (SELECT count(*) FROM unnest(v_found) f WHERE f.lane & 48 = 16);
+    v_left[3] := v_left[3] - (SELECT count(*) FROM unnest(v_found) f WHERE f.lane & 48 = 32);
   END LOOP;
 
   -- The heads are locked, so this statement sees them and their items as they are now.
@@ -528,16 +570,17 @@ BEGIN
 
   IF v_want > 0 THEN
     SELECT min(x.available_at) INTO v_due
-      FROM unnest(p_types) t(name) CROSS JOIN unnest('{0,16,32}'::int[]) l(lane)
+      FROM unnest(p_types, v_known) t(name, known) CROSS JOIN unnest('{0,1,2}'::int[]) l(n) CROSS JOIN unnest('{0,1,2,3}'::int[]) p(level)
      CROSS JOIN LATERAL (SELECT h.available_at FROM deriver.head h
-        WHERE h.type = t.name AND h.lane = l.lane AND h.fence IS NULL AND h.available_at > v_now
+        WHERE t.known & (1 << p.level) > 0 AND h.type = t.name AND h.lane = l.n * 16 + p.level AND h.fence IS NULL AND h.available_at > v_now
         ORDER BY h.available_at LIMIT 1) x;
     -- What is due and was not picked was locked for the moment.
     v_again := v_again OR EXISTS (
-      SELECT FROM unnest(p_types) WITH ORDINALITY t(name, n) CROSS JOIN unnest('{0,1,2}'::int[]) l(n)
+      SELECT FROM unnest(p_types, v_known) WITH ORDINALITY t(name, known, n)
+       CROSS JOIN unnest('{0,1,2}'::int[]) l(n) CROSS JOIN unnest('{0,1,2,3}'::int[]) p(level)
        CROSS JOIN LATERAL (SELECT FROM deriver.head h
-          WHERE h.type = t.name AND h.lane = l.n * 16 AND h.fence IS NULL
-            AND h.available_at >= p_from[(t.n - 1) * 3 + l.n + 1] AND h.available_at <= v_now
+          WHERE t.known & (1 << p.level) > 0 AND h.type = t.name AND h.lane = l.n * 16 + p.level AND h.fence IS NULL
+            AND h.available_at >= p_from[(t.n - 1) * 12 + l.n * 4 + p.level + 1] AND h.available_at <= v_now
           ORDER BY h.available_at LIMIT 1) x
        WHERE v_left[l.n + 1] > 0 AND v_room[t.n] > 0);
   END IF;
@@ -545,6 +588,20 @@ BEGIN
     NULL::text, NULL::int, NULL::text, NULL::timestamptz, NULL::bigint, NULL::text,
     least(CASE WHEN v_again THEN 20 END, CASE WHEN v_due IS NOT NULL
       THEN greatest(0, ceil(extract(epoch FROM v_due - clock_timestamp()) * 1000)) END)::bigint;
+END $$;
+
+-- The highest priority of what is left of a key; of one with segments, the one that it had.
+CREATE FUNCTION deriver.priority_v1(p_type text, p_ids bigint[], p_segments int, p_priority int) RETURNS smallint
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  v_priority int := p_priority;
+BEGIN
+  IF p_segments = 0 AND EXISTS (SELECT FROM deriver.type t WHERE t.name = p_type AND t.priorities <> 4) THEN
+    SELECT coalesce(min(i.priority), p_priority) INTO v_priority
+      FROM unnest(p_ids) u(id) CROSS JOIN LATERAL (SELECT i.priority FROM deriver.item i WHERE i.id = u.id OFFSET 0) i;
+  END IF;
+  RETURN v_priority;
 END $$;
 
 -- Ends the claim of a locked head: the rest of its items goes on with a clean record, or the head goes.
@@ -574,7 +631,7 @@ BEGIN
     DELETE FROM deriver.head h WHERE h.type = p_type AND h.key = p_key;
   ELSE
     UPDATE deriver.head h
-       SET ids = v_rest, segments = v_segments, lane = h.lane & 15, attempts = 0, fresh = true, ended = '{}', most_next = p_most_next, errors = '[]',
+       SET ids = v_rest, segments = v_segments, lane = deriver.priority_v1(p_type, v_rest, v_segments, h.lane & 15), attempts = 0, fresh = true, ended = '{}', most_next = p_most_next, errors = '[]',
            fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL,
            available_at = greatest(clock_timestamp(), (SELECT i.due_at FROM deriver.item i WHERE i.id = v_rest[1]),
              deriver.gathers_v1(p_type, v_rest, v_segments, h.flushed_at))
@@ -623,8 +680,8 @@ $$;
 CREATE FUNCTION deriver.bury_v1(p_ids bigint[], p_attempts int, p_ended jsonb, p_errors jsonb) RETURNS void
 LANGUAGE sql AS $$
   WITH gone AS (DELETE FROM deriver.item i WHERE i.id = ANY (p_ids) RETURNING i.*)
-  INSERT INTO deriver.dead_letter (id, type, key, payload, bytes, weight, variant, enqueued_at, attempts, ended, errors)
-  SELECT g.id, g.type, g.key, g.payload, g.bytes, g.weight, g.variant, g.enqueued_at, p_attempts, p_ended, p_errors FROM gone g
+  INSERT INTO deriver.dead_letter (id, type, key, payload, bytes, weight, variant, priority, enqueued_at, attempts, ended, errors)
+  SELECT g.id, g.type, g.key, g.payload, g.bytes, g.weight, g.variant, g.priority, g.enqueued_at, p_attempts, p_ended, p_errors FROM gone g
 $$;
 
 -- Ends one claim. Answers 'written', or 'refused', and that only with the newest head locked.
@@ -737,7 +794,7 @@ BEGIN
       DELETE FROM deriver.item i USING (SELECT u.id FROM unnest(v_held) r, unnest(r.ids) u(id)) d WHERE i.id = d.id;
       DELETE FROM deriver.head h USING unnest(v_held) r WHERE r.drained AND h.type = r.type AND h.key = r.key;
       UPDATE deriver.head h
-         SET ids = h.ids[h.taken + 1:], lane = h.lane & 15, attempts = 0, fresh = true, ended = '{}', most_next = deriver.grown_v1(h.most_next), errors = '[]',
+         SET ids = h.ids[h.taken + 1:], lane = deriver.priority_v1(h.type, h.ids[h.taken + 1:], 0, h.lane & 15), attempts = 0, fresh = true, ended = '{}', most_next = deriver.grown_v1(h.most_next), errors = '[]',
              fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL,
              available_at = greatest(clock_timestamp(),
                (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[h.taken + 1]),
@@ -859,7 +916,7 @@ END $$;
 
 -- Takes back, at most so many, claims of dead nodes and claims past their guard. What is locked is left for the next
 -- pass, and so is one that cannot be taken back: it must not keep the others. o_what: 'node' and 'guard' for claims,
--- 'failed' for those, 'unserved' for types, 'gathers' for how each of p_serves gathers, 'more' when it stopped at its bound.
+-- 'failed' for those, 'unserved' for types, 'gathers' for how each of p_serves gathers, 'paused' for those that are, 'more' when it stopped at its bound.
 CREATE FUNCTION deriver.reap_v1(p_limit int, p_serves text[])
 RETURNS TABLE (o_what text, o_type text, o_key text, o_fence bigint, o_node text, o_dead boolean, o_error text)
 LANGUAGE plpgsql
@@ -933,6 +990,9 @@ BEGIN
   RETURN QUERY
   SELECT 'gathers'::text, t.name, t.min_weight || ' ' || t.max_wait_ms || ' ' || t.enough, NULL::bigint, NULL::text, false, NULL::text
     FROM deriver.type t WHERE t.name = ANY (p_serves);
+  RETURN QUERY
+  SELECT 'paused'::text, t.name, NULL::text, NULL::bigint, NULL::text, false, NULL::text
+    FROM deriver.type t WHERE t.name = ANY (p_serves) AND t.paused_at IS NOT NULL;
 
   -- An idle node writes its row when it polls; that it has passed by a little says nothing against it.
   RETURN QUERY
@@ -1006,6 +1066,19 @@ BEGIN
            WHERE b.type = p_type AND b.id >= (SELECT t.inbox_from FROM deriver.type t WHERE t.name = p_type) AND b.id < v_before
            ORDER BY b.id LIMIT c_rows) b;
   RETURN CASE WHEN v_left THEN v_before ELSE 0 END;
+END $$;
+
+-- Has no node claim anything of a type, or has all claim again; answers whether that is news.
+CREATE FUNCTION deriver.pause_v1(p_type text, p_paused boolean) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off SET enable_seqscan = off
+AS $$
+#variable_conflict use_column
+BEGIN
+  INSERT INTO deriver.type (name) VALUES (p_type) ON CONFLICT DO NOTHING;
+  UPDATE deriver.type t SET paused_at = CASE WHEN p_paused THEN clock_timestamp() END
+   WHERE t.name = p_type AND (t.paused_at IS NOT NULL) <> p_paused;
+  RETURN FOUND;
 END $$;
 
 -- Drops the items of a key that wait; those of a live claim end as they would have. Answers how many it dropped. What is

@@ -25,7 +25,7 @@ class ClaimCostTest {
   private static final String CLAIM =
       """
       SELECT * FROM deriver.claim_v1('me', 'cost', '{mail}', 60000, '{mail}', '{60000}', '{1}', '{100000}', '{100000}', '{5}', '{100}',
-        10, 10, 10, ARRAY[%1$s, %1$s, %1$s]::timestamptz[])
+        '{NULL}', 10, 10, 10, false, array_fill((%1$s)::timestamptz, '{12}'))
       """;
 
   @BeforeEach
@@ -38,16 +38,16 @@ class ClaimCostTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "waiting | clock_timestamp() - interval '1 minute' | NULL | 0",
-        "claimed | clock_timestamp() - interval '1 hour' | nextval('deriver.fence_number') | 0",
-        "backing off | clock_timestamp() + interval '1 hour' | NULL | 0",
-        "on probation | clock_timestamp() + interval '1 hour' | NULL | 16",
-        "suspect | clock_timestamp() + interval '1 hour' | NULL | 32"
+        "waiting | clock_timestamp() - interval '1 minute' | NULL | 2",
+        "claimed | clock_timestamp() - interval '1 hour' | nextval('deriver.fence_number') | 2",
+        "backing off | clock_timestamp() + interval '1 hour' | NULL | 2",
+        "on probation | clock_timestamp() + interval '1 hour' | NULL | 18",
+        "suspect | clock_timestamp() + interval '1 hour' | NULL | 34"
       })
   @DisplayName("buffers at 100,000 keys stay below 1.3 times those at 1,000")
   void costDoesNotGrow(String kind, String availableAt, String fence, int lane)
       throws SQLException {
-    keys("ready", 50, "clock_timestamp()", "NULL", 0);
+    keys("ready", 50, "clock_timestamp()", "NULL", 2);
     keys("many", FEW, availableAt, fence, lane);
     long few = buffersOfClaim("'-infinity'");
     keys("more", MANY - FEW, availableAt, fence, lane);
@@ -55,6 +55,21 @@ class ClaimCostTest {
 
     System.out.printf(
         "claim of 10, %s: %d buffers at 1,000 keys, %d at 100,000%n", kind, few, many);
+    assertThat((double) many / few).as("%d against %d buffers", many, few).isLessThan(GROWTH);
+  }
+
+  @Test
+  @DisplayName("nor does it where items have all four priorities")
+  void fourPriorities() throws SQLException {
+    DB.execute("UPDATE deriver.type SET priorities = 15");
+    keys("ready", 50, "clock_timestamp()", "NULL", 1);
+    keys("many", FEW, "clock_timestamp() - interval '1 minute'", "NULL", 3);
+    long few = buffersOfClaim("'-infinity'");
+    keys("more", MANY - FEW, "clock_timestamp() - interval '1 minute'", "NULL", 3);
+    long many = buffersOfClaim("'-infinity'");
+
+    System.out.printf(
+        "claim of 10, four priorities: %d buffers at 1,000 keys, %d at 100,000%n", few, many);
     assertThat((double) many / few).as("%d against %d buffers", many, few).isLessThan(GROWTH);
   }
 
@@ -112,8 +127,8 @@ class ClaimCostTest {
     DB.execute("DELETE FROM deriver.head");
     DB.execute(
         "UPDATE deriver.type SET min_weight = 10, max_wait_ms = 3600000, enough = 100, anew_from = ''");
-    keys("gathering", count, "clock_timestamp() + interval '1 hour'", "NULL", 0);
-    keys("ready", 20, "clock_timestamp() - interval '1 hour'", "NULL", 0);
+    keys("gathering", count, "clock_timestamp() + interval '1 hour'", "NULL", 2);
+    keys("ready", 20, "clock_timestamp() - interval '1 hour'", "NULL", 2);
     DB.execute(
         """
         WITH added AS (
@@ -136,14 +151,14 @@ class ClaimCostTest {
   @DisplayName(
       "under a held-open snapshot a claim from its lower bound does not read what is drained")
   void heldSnapshot() throws SQLException {
-    keys("old", 50_000, "clock_timestamp() - interval '1 hour'", "NULL", 0);
+    keys("old", 50_000, "clock_timestamp() - interval '1 hour'", "NULL", 2);
     try (Connection holder = DB.dataSource().getConnection()) {
       holder.setAutoCommit(false);
       holder.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       Db.column(holder, DB.sql("SELECT count(*) FROM deriver.head"));
       DB.execute("DELETE FROM deriver.item");
       DB.execute("DELETE FROM deriver.head");
-      keys("new", 100, "clock_timestamp()", "NULL", 0);
+      keys("new", 100, "clock_timestamp()", "NULL", 2);
 
       long all = buffersOfClaim("'-infinity'");
       long bounded = buffersOfClaim("now() - interval '1 minute'");
@@ -187,11 +202,11 @@ class ClaimCostTest {
   @Test
   @DisplayName("the reaper's pass costs by the claims held, not by the heads that wait")
   void reaping() throws SQLException {
-    keys("held", 1_000, "clock_timestamp()", "nextval('deriver.fence_number')", 0);
+    keys("held", 1_000, "clock_timestamp()", "nextval('deriver.fence_number')", 2);
     DB.execute("UPDATE deriver.node SET expires_at = clock_timestamp() + interval '1 hour'");
     DB.execute("VACUUM ANALYZE deriver.head");
     long few = buffers("SELECT * FROM deriver.reap_v1(200, '{mail}')");
-    keys("more", MANY, "clock_timestamp()", "NULL", 0);
+    keys("more", MANY, "clock_timestamp()", "NULL", 2);
     DB.execute("VACUUM ANALYZE deriver.head");
     long many = buffers("SELECT * FROM deriver.reap_v1(200, '{mail}')");
 

@@ -138,6 +138,7 @@ final class PostgresHarness implements StoreHarness {
         letter.payload(),
         letter.weight(),
         letter.variant(),
+        letter.priority(),
         letter.enqueuedAt(),
         letter.diedAt(),
         letter.attempts(),
@@ -160,6 +161,16 @@ final class PostgresHarness implements StoreHarness {
   @Override
   public void flushAll() {
     queue.flushAll();
+  }
+
+  @Override
+  public boolean pause(ItemType<?> type) {
+    return queue.operations().pause(type);
+  }
+
+  @Override
+  public boolean resume(ItemType<?> type) {
+    return queue.operations().resume(type);
   }
 
   @Override

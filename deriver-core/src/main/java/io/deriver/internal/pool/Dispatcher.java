@@ -81,7 +81,8 @@ final class Dispatcher implements Duty.Pass {
             one.limits().maxItems(),
             one.limits().maxBytes(),
             one.limits().maxAttempts())
-        .weight(one.limits().maxWeight().map(Integer::longValue).orElse(Long.MAX_VALUE));
+        .weight(one.limits().maxWeight().map(Integer::longValue).orElse(Long.MAX_VALUE))
+        .running(one.limits().maxConcurrentOverall().orElse(Integer.MAX_VALUE));
   }
 
   @Override

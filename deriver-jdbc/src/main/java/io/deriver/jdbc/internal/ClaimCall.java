@@ -19,22 +19,23 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Routes and claims in one round trip. Used by one thread. */
 final class ClaimCall {
 
   private static final String SQL =
-      "SELECT * FROM deriver.claim_v1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "SELECT * FROM deriver.claim_v1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-  /** By lane. */
-  private static final List<Claim.Standing> STANDINGS =
-      List.of(Claim.Standing.REGULAR, Claim.Standing.PROBATION, Claim.Standing.SUSPECT);
+  /** So often a claim goes by age alone: low priorities wait, but not for ever. */
+  private static final int OLDEST_FIRST_EVERY = 4;
 
   private final String nodeId;
   private final NodeSpec spec;
   private final Tx tx;
   private final String sql;
   private final Watermarks watermarks = new Watermarks();
+  private int calls;
 
   ClaimCall(String nodeId, NodeSpec spec, SchemaName schema, Tx tx) {
     this.nodeId = nodeId;
@@ -63,14 +64,23 @@ final class ClaimCall {
     statement.setArray(9, array(connection, "int8", terms, TypeTerms::maxWeight));
     statement.setArray(10, array(connection, "int4", terms, TypeTerms::maxAttempts));
     statement.setArray(11, array(connection, "int4", terms, TypeTerms::maxKeys));
-    statement.setInt(12, request.regular());
-    statement.setInt(13, request.probation());
-    statement.setInt(14, request.suspects());
-    statement.setArray(15, connection.createArrayOf("timestamptz", bounds));
+    statement.setArray(12, array(connection, "int4", terms, ClaimCall::maxRunning));
+    statement.setInt(13, request.regular());
+    statement.setInt(14, request.probation());
+    statement.setInt(15, request.suspects());
+    statement.setBoolean(16, ++calls % OLDEST_FIRST_EVERY == 0);
+    statement.setArray(17, connection.createArrayOf("timestamptz", bounds));
+  }
+
+  private static @Nullable Integer maxRunning(TypeTerms terms) {
+    return terms.maxRunning() == Integer.MAX_VALUE ? null : terms.maxRunning();
   }
 
   private static java.sql.Array array(
-      Connection connection, String type, List<TypeTerms> terms, Function<TypeTerms, Object> of)
+      Connection connection,
+      String type,
+      List<TypeTerms> terms,
+      Function<TypeTerms, @Nullable Object> of)
       throws SQLException {
     return connection.createArrayOf(type, terms.stream().map(of).toArray());
   }
@@ -111,10 +121,10 @@ final class ClaimCall {
 
   private Collected begin(ResultSet rows, long fence) throws SQLException {
     ClaimId id = new ClaimId(rows.getString("o_type"), rows.getString("o_key"), fence, nodeId);
-    int lane = Math.min(rows.getInt("o_lane") / 16, Watermarks.LANES - 1);
-    watermarks.claimed(id.type(), lane, instant(rows, "o_available_at"));
+    Lane lane = new Lane(rows.getInt("o_lane"));
+    watermarks.claimed(id.type(), lane.place(), instant(rows, "o_available_at"));
     return new Collected(
-        id, rows.getInt("o_attempt"), STANDINGS.get(lane), Cut.valueOf(rows.getString("o_cut")));
+        id, rows.getInt("o_attempt"), lane.standing(), Cut.valueOf(rows.getString("o_cut")));
   }
 
   private static Instant instant(ResultSet rows, String column) throws SQLException {

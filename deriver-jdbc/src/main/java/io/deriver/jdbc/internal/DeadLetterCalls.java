@@ -18,8 +18,8 @@ public final class DeadLetterCalls {
       """
       WITH gone AS (DELETE FROM deriver.dead_letter WHERE id = ANY (:ids) RETURNING *),
       added AS (
-        INSERT INTO deriver.item (id, type, key, payload, bytes, weight, variant, enqueued_at)
-        SELECT id, type, key, payload, bytes, weight, variant, enqueued_at FROM gone ORDER BY id
+        INSERT INTO deriver.item (id, type, key, payload, bytes, weight, variant, priority, enqueued_at)
+        SELECT id, type, key, payload, bytes, weight, variant, priority, enqueued_at FROM gone ORDER BY id
         RETURNING id, type),
       noted AS (
         INSERT INTO deriver.inbox (type, id, ids)
@@ -134,6 +134,7 @@ public final class DeadLetterCalls {
         row.getString("payload"),
         row.getInt("weight"),
         row.getString("variant"),
+        Priorities.of(row.getInt("priority")),
         row.getObject("enqueued_at", OffsetDateTime.class).toInstant(),
         row.getInt("attempts"),
         history.ended(row.getString("ended")),

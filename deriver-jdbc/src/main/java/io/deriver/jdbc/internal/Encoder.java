@@ -55,6 +55,7 @@ public final class Encoder {
         payload,
         item.weight(),
         item.variant(),
+        Priorities.number(item.priority()),
         item.delay().toMillis());
   }
 
@@ -87,5 +88,11 @@ public final class Encoder {
 
   /** An item as the store takes it. */
   record Row(
-      String type, String key, String payload, int weight, String variant, long delayMillis) {}
+      String type,
+      String key,
+      String payload,
+      int weight,
+      String variant,
+      int priority,
+      long delayMillis) {}
 }

@@ -20,11 +20,11 @@ final class EnqueueCall {
   private static final String SQL =
       """
       WITH added AS (
-        INSERT INTO deriver.item (type, key, payload, bytes, weight, variant, due_at)
-        SELECT u.type, u.key, u.payload, octet_length(u.payload), u.weight, u.variant,
+        INSERT INTO deriver.item (type, key, payload, bytes, weight, variant, priority, due_at)
+        SELECT u.type, u.key, u.payload, octet_length(u.payload), u.weight, u.variant, u.priority,
                CASE WHEN u.delay > 0 THEN clock_timestamp() + u.delay * interval '1 millisecond' END
-          FROM unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::bigint[]) WITH ORDINALITY
-               u(type, key, payload, weight, variant, delay, n)
+          FROM unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::smallint[], ?::bigint[]) WITH ORDINALITY
+               u(type, key, payload, weight, variant, priority, delay, n)
          ORDER BY u.n
         RETURNING id, type),
       noted AS (
@@ -82,7 +82,8 @@ final class EnqueueCall {
     statement.setArray(3, array(connection, "text", rows, Row::payload));
     statement.setArray(4, array(connection, "int4", rows, Row::weight));
     statement.setArray(5, array(connection, "text", rows, Row::variant));
-    statement.setArray(6, array(connection, "int8", rows, Row::delayMillis));
+    statement.setArray(6, array(connection, "int2", rows, Row::priority));
+    statement.setArray(7, array(connection, "int8", rows, Row::delayMillis));
   }
 
   private static java.sql.Array array(

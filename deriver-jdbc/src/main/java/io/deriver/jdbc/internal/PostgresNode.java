@@ -229,6 +229,11 @@ final class PostgresNode implements NodeStore {
       remarks.add("polling only, not listening for new work: " + listening.state());
     }
     remarks.addAll(gatherCalls.remarks());
+    reapCall
+        .pausedTypes()
+        .forEach(
+            type ->
+                remarks.add("type '%s' is paused for all nodes, by an operator".formatted(type)));
     return remarks;
   }
 

@@ -24,6 +24,7 @@ final class ReapCall {
   private final GatherCalls gathering;
   private final Tx tx;
   private final String sql;
+  private volatile List<String> pausedTypes = List.of();
 
   ReapCall(NodeSpec spec, GatherCalls gathering, SchemaName schema, Tx tx) {
     this.spec = spec;
@@ -46,12 +47,14 @@ final class ReapCall {
   private ReapReport read(ResultSet rows) throws SQLException {
     List<Reaped> reaped = new ArrayList<>();
     List<String> unserved = new ArrayList<>();
+    List<String> paused = new ArrayList<>();
     boolean more = false;
     while (rows.next()) {
       String what = rows.getString("o_what");
       switch (what) {
         case "more" -> more = true;
         case "unserved" -> unserved.add(rows.getString("o_type"));
+        case "paused" -> paused.add(rows.getString("o_type"));
         case "gathers" -> gathering.found(rows.getString("o_type"), rows.getString("o_key"));
         case "failed" ->
             LOG.warn(
@@ -68,7 +71,13 @@ final class ReapCall {
                     rows.getBoolean("o_dead")));
       }
     }
+    pausedTypes = List.copyOf(paused);
     return new ReapReport(reaped, more, unserved);
+  }
+
+  /** Which of its types were paused for all nodes at the last pass. */
+  List<String> pausedTypes() {
+    return pausedTypes;
   }
 
   private static ClaimId claim(ResultSet rows) throws SQLException {

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watermarks {
 
-  /** Lanes: regular, probation, suspects. */
-  static final int LANES = 3;
-
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
 
   /** Two writers commit in another order than they stamped, usually within this. */
@@ -39,12 +36,13 @@ final class Watermarks {
       lastSweep = nowNanos == 0 ? 1 : nowNanos;
       from.clear();
     }
-    OffsetDateTime[] bounds = new OffsetDateTime[types.size() * LANES];
+    OffsetDateTime[] bounds = new OffsetDateTime[types.size() * Lane.COUNT];
     for (int t = 0; t < types.size(); t++) {
       @Nullable Instant[] lanes = from.get(types.get(t).type());
-      for (int lane = 0; lane < LANES; lane++) {
+      for (int lane = 0; lane < Lane.COUNT; lane++) {
         Instant at = lanes == null ? null : lanes[lane];
-        bounds[t * LANES + lane] = at == null ? ZERO : at.minus(SLACK).atOffset(ZoneOffset.UTC);
+        bounds[t * Lane.COUNT + lane] =
+            at == null ? ZERO : at.minus(SLACK).atOffset(ZoneOffset.UTC);
       }
     }
     return bounds;
@@ -52,7 +50,7 @@ final class Watermarks {
 
   /** A key with this stamp was claimed from this lane. */
   void claimed(String type, int lane, Instant availableAt) {
-    @Nullable Instant[] lanes = from.computeIfAbsent(type, t -> new Instant[LANES]);
+    @Nullable Instant[] lanes = from.computeIfAbsent(type, t -> new Instant[Lane.COUNT]);
     Instant known = lanes[lane];
     if (known == null || known.isBefore(availableAt)) {
       lanes[lane] = availableAt;

@@ -20,17 +20,24 @@ final class Claiming {
 
   private static final Comparator<Head> OLDEST_FIRST =
       Comparator.comparing(Head::claimableAt).thenComparing(Head::turn);
+  private static final Comparator<Head> HIGHEST_FIRST =
+      Comparator.comparing(Head::priority).thenComparing(OLDEST_FIRST);
 
   private final Ledger ledger;
   private final String node;
   private final Instant now;
+  private final Comparator<Head> order;
   private final Map<Standing, Integer> room = new EnumMap<>(Standing.class);
   private final List<Claim> claims = new ArrayList<>();
 
-  Claiming(Ledger ledger, String node, ClaimRequest request) {
+  /**
+   * @param oldestFirst whatever their priority
+   */
+  Claiming(Ledger ledger, String node, ClaimRequest request, boolean oldestFirst) {
     this.ledger = ledger;
     this.node = node;
     this.now = ledger.now();
+    this.order = oldestFirst ? OLDEST_FIRST : HIGHEST_FIRST;
     room.put(Standing.REGULAR, request.regular());
     room.put(Standing.PROBATION, request.probation());
     room.put(Standing.SUSPECT, request.suspects());
@@ -38,7 +45,8 @@ final class Claiming {
 
   ClaimBatch claim(ClaimRequest request) {
     for (TypeTerms terms : request.types()) {
-      claim(terms, Math.min(request.regular() - claims.size(), terms.maxKeys()));
+      int room = Math.min(terms.maxKeys(), terms.maxRunning() - ledger.claimed(terms.type()));
+      claim(terms, Math.min(request.regular() - claims.size(), room));
     }
     return new ClaimBatch(
         claims, nextDue(request.types().stream().map(TypeTerms::type).distinct().toList()));
@@ -46,8 +54,9 @@ final class Claiming {
 
   private void claim(TypeTerms terms, int atMost) {
     List<Head> waiting = ledger.unclaimed(List.of(terms.type()));
-    waiting.removeIf(head -> head.claimableAt().isAfter(now));
-    waiting.sort(OLDEST_FIRST);
+    waiting.removeIf(
+        head -> ledger.paused().contains(terms.type()) || head.claimableAt().isAfter(now));
+    waiting.sort(order);
     int taken = 0;
     for (Head head : waiting) {
       if (taken < atMost && takeRoom(head.standing())) {

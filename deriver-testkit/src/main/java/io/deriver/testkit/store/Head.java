@@ -1,9 +1,11 @@
 package io.deriver.testkit.store;
 
+import io.deriver.Priority;
 import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimRequest.TypeTerms;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,14 @@ final class Head {
 
   List<PendingItem> items() {
     return List.copyOf(items);
+  }
+
+  /** The highest of its items. */
+  Priority priority() {
+    return items.stream()
+        .map(PendingItem::priority)
+        .min(Comparator.naturalOrder())
+        .orElse(Priority.NORMAL);
   }
 
   boolean isDrained() {

@@ -19,16 +19,22 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** One node's way to the store in memory; every call is one turn of the store's lock. */
 final class InMemoryNode implements NodeStore {
+
+  /** So often a claim goes by age alone. */
+  private static final int OLDEST_FIRST_EVERY = 4;
 
   private final String id;
   private final NodeSpec spec;
   private final Shelves shelves;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicInteger calls = new AtomicInteger();
 
   InMemoryNode(String id, NodeSpec spec, Shelves shelves) {
     this.id = id;
@@ -50,7 +56,9 @@ final class InMemoryNode implements NodeStore {
   public ClaimBatch claim(ClaimRequest request) {
     return call(
         () -> {
-          ClaimBatch batch = new Claiming(shelves.ledger(), id, request).claim(request);
+          boolean oldestFirst = calls.incrementAndGet() % OLDEST_FIRST_EVERY == 0;
+          ClaimBatch batch =
+              new Claiming(shelves.ledger(), id, request, oldestFirst).claim(request);
           // As on a database: the types of an idle node are served. One that holds claims and could
           // not renew must not keep them by looking for more.
           boolean rested = !shelves.nodes().isAlive(id, shelves.ledger().now());
@@ -173,9 +181,13 @@ final class InMemoryNode implements NodeStore {
   public List<String> remarks() {
     return shelves.locked(
         () ->
-            spec.types().stream()
-                .filter(this::gathersOtherwise)
-                .map("type '%s' gathers as another pool declared it"::formatted)
+            Stream.concat(
+                    spec.types().stream()
+                        .filter(this::gathersOtherwise)
+                        .map("type '%s' gathers as another pool declared it"::formatted),
+                    spec.types().stream()
+                        .filter(shelves.ledger().paused()::contains)
+                        .map("type '%s' is paused for all nodes, by an operator"::formatted))
                 .toList());
   }
 

@@ -87,6 +87,7 @@ public final class InMemoryWorkStore implements WorkStore {
             encoded.json(),
             item.weight(),
             item.variant(),
+            item.priority(),
             item.delay());
   }
 
@@ -149,6 +150,26 @@ public final class InMemoryWorkStore implements WorkStore {
   public boolean cancelRunning(ItemType<?> type, String key) {
     return shelves.locked(
         () -> shelves.ledger().head(new TypeKey(type.name(), key)).map(Head::cancel).orElse(false));
+  }
+
+  /**
+   * Has no node claim anything of a type until it is resumed.
+   *
+   * @return whether it was not paused before
+   */
+  public boolean pause(ItemType<?> type) {
+    return shelves.locked(() -> shelves.ledger().paused().add(type.name()));
+  }
+
+  /**
+   * Has all nodes claim of a type again.
+   *
+   * @return whether it was paused
+   */
+  public boolean resume(ItemType<?> type) {
+    boolean resumed = shelves.locked(() -> shelves.ledger().paused().remove(type.name()));
+    shelves.hints().give();
+    return resumed;
   }
 
   /** The ids of the items of a key that are neither done nor dead, oldest first. */

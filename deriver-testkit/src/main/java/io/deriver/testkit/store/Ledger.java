@@ -1,16 +1,19 @@
 package io.deriver.testkit.store;
 
+import io.deriver.Priority;
 import io.deriver.spi.ClaimId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that the store holds, as plain data. Not thread-safe: whoever reads or writes it holds {@link
@@ -21,6 +24,7 @@ final class Ledger {
   private final Map<TypeKey, Head> heads = new LinkedHashMap<>();
   private final Map<Long, DeadLetter> dead = new LinkedHashMap<>();
   private final Gatherings gatherings = new Gatherings();
+  private final Set<String> paused = new HashSet<>();
   private final InstantSource clock;
   private long lastItem;
   private long lastFence;
@@ -72,10 +76,11 @@ final class Ledger {
         .filter(head -> head.isHeldBy(claim.fence(), claim.node()));
   }
 
-  long append(TypeKey of, String payload, int weight, String variant, Duration delay) {
+  long append(
+      TypeKey of, String payload, int weight, String variant, Priority priority, Duration delay) {
     Instant now = now();
     long id = ++lastItem;
-    append(new PendingItem(id, of, payload, weight, variant, now, now.plus(delay)));
+    append(new PendingItem(id, of, payload, weight, variant, priority, now, now.plus(delay)));
     return id;
   }
 
@@ -134,6 +139,7 @@ final class Ledger {
             item.payload(),
             item.weight(),
             item.variant(),
+            item.priority(),
             item.enqueuedAt(),
             now(),
             attempts,
@@ -162,6 +168,7 @@ final class Ledger {
             letter.payload(),
             letter.weight(),
             letter.variant(),
+            letter.priority(),
             letter.enqueuedAt(),
             now()));
     return true;
@@ -179,6 +186,19 @@ final class Ledger {
       claimed += head.claim() == null ? 0 : 1;
     }
     return new Counts(items, heads.size(), claimed, dead.size());
+  }
+
+  /** Types of which nothing is to be claimed. */
+  Set<String> paused() {
+    return paused;
+  }
+
+  /** How many claims of a type there are. */
+  int claimed(String type) {
+    return (int)
+        heads.values().stream()
+            .filter(head -> head.claim() != null && head.of().type().equals(type))
+            .count();
   }
 
   /** Keys that no one has claimed, of these types. */

@@ -1,5 +1,6 @@
 package io.deriver.testkit.store;
 
+import io.deriver.Priority;
 import io.deriver.spi.StoredItem;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,6 +12,7 @@ record PendingItem(
     String payload,
     int weight,
     String variant,
+    Priority priority,
     Instant enqueuedAt,
     Instant dueAt) {
 

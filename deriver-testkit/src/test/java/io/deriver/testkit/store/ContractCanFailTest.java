@@ -25,6 +25,7 @@ class ContractCanFailTest {
     return Stream.of(
             ClaimMutants.all(),
             GatherMutants.all(),
+            TypeMutants.all(),
             OutcomeMutants.all(),
             UpkeepMutants.all(),
             EnqueueMutants.all())

@@ -82,6 +82,16 @@ final class InMemoryHarness implements StoreHarness {
   }
 
   @Override
+  public boolean pause(ItemType<?> type) {
+    return memory.pause(type);
+  }
+
+  @Override
+  public boolean resume(ItemType<?> type) {
+    return memory.resume(type);
+  }
+
+  @Override
   public boolean cancelRunning(ItemType<?> type, String key) {
     return memory.cancelRunning(type, key);
   }

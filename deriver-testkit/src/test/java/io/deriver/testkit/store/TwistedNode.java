@@ -28,6 +28,7 @@ final class TwistedNode implements NodeStore {
   private BiFunction<Set<Long>, NodeStore, List<ClaimId>> giveBack =
       (fences, n) -> n.giveBack(fences);
   private Function<NodeStore, ReapReport> reap = NodeStore::reap;
+  private Function<NodeStore, List<String>> remarks = NodeStore::remarks;
   private Consumer<NodeStore> close = NodeStore::close;
 
   TwistedNode(NodeStore node) {
@@ -66,6 +67,11 @@ final class TwistedNode implements NodeStore {
 
   TwistedNode onReap(Function<NodeStore, ReapReport> twist) {
     reap = twist;
+    return this;
+  }
+
+  TwistedNode onRemarks(Function<NodeStore, List<String>> twist) {
+    remarks = twist;
     return this;
   }
 
@@ -121,7 +127,7 @@ final class TwistedNode implements NodeStore {
 
   @Override
   public List<String> remarks() {
-    return node.remarks();
+    return remarks.apply(node);
   }
 
   @Override

@@ -45,6 +45,12 @@ public interface StoreHarness extends AutoCloseable {
   /** Lets no item that is there wait for others. */
   void flushAll();
 
+  /** Has no node claim anything of a type until it is resumed; says whether that is news. */
+  boolean pause(ItemType<?> type);
+
+  /** Has all nodes claim of a type again; says whether that is news. */
+  boolean resume(ItemType<?> type);
+
   /** Has the live run of a key ended; says whether a node held a claim of it. */
   boolean cancelRunning(ItemType<?> type, String key);
 

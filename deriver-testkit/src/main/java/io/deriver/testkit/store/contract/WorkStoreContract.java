@@ -18,6 +18,8 @@ public interface WorkStoreContract
     extends ClaimContract,
         CutContract,
         DueContract,
+        PriorityContract,
+        TypeContract,
         GatherContract,
         OutcomeContract,
         ExcuseContract,

@@ -1,0 +1,98 @@
+package io.deriver.testkit.store;
+
+import io.deriver.Item;
+import io.deriver.ItemType;
+import io.deriver.Priority;
+import io.deriver.spi.ClaimBatch;
+import io.deriver.spi.ClaimRequest;
+import io.deriver.spi.ClaimRequest.TypeTerms;
+import io.deriver.spi.NodeStore;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+
+/** Stores that know no priorities, or that take a type's pause or limit lightly. */
+final class TypeMutants {
+
+  private static final ItemType<String> MAILS = ItemType.of("mail", String.class);
+
+  private TypeMutants() {}
+
+  static List<Mutant> all() {
+    return List.of(
+        Mutant.ofEnqueue(
+            "takes all priorities for one",
+            (items, memory) -> memory.enqueueAll(items.stream().map(TypeMutants::normal).toList()),
+            "theHighestPriorityIsClaimedFirst",
+            "aKeyIsAsUrgentAsItsMostUrgentItem",
+            "whatIsLeftHasItsOwnPriority",
+            "aKeyBecomesMoreUrgent",
+            "priorityStaysWithTheItem",
+            "aLongKeyIsUrgentToo"),
+        Mutant.ofTwist(
+            "never goes by age alone",
+            node ->
+                node.onClaim(
+                    (request, n) -> {
+                      ClaimBatch batch = n.claim(request);
+                      n.claim(new ClaimRequest(List.of(), 0, 0, 0));
+                      return batch;
+                    }),
+            "theOldestIsNotPassedOverForEver"),
+        Mutant.ofEnqueue(
+            "resumes a type when items come",
+            (items, memory) -> {
+              memory.resume(MAILS);
+              return memory.enqueueAll(items);
+            },
+            "aPausedTypeIsNotClaimed"),
+        Mutant.ofNodes(
+            "claims nothing once it was paused",
+            () -> TypeMutants::pausedForEver,
+            "aTypeIsResumed"),
+        Mutant.ofTwist(
+            "does not say what is paused",
+            node -> node.onRemarks(n -> List.of()),
+            "aPauseIsRemarkedOn"),
+        ofTerms(
+            "limits each node by itself",
+            (terms, n) -> terms.running(Integer.MAX_VALUE),
+            "aLimitHoldsOverAllNodes"),
+        ofTerms(
+            "counts all types",
+            (terms, n) -> terms.running(terms.maxRunning() - n.renew().held().size()),
+            "otherTypesDoNotCount"));
+  }
+
+  private static <T> Item<T> normal(Item<T> item) {
+    return item.priority(Priority.NORMAL);
+  }
+
+  private static NodeStore pausedForEver(NodeStore node) {
+    AtomicBoolean paused = new AtomicBoolean();
+    return new TwistedNode(node)
+        .onClaim(
+            (request, n) -> {
+              if (n.remarks().stream().anyMatch(remark -> remark.contains("paused"))) {
+                paused.set(true);
+              }
+              return paused.get() ? new ClaimBatch(List.of(), null) : n.claim(request);
+            });
+  }
+
+  private static Mutant ofTerms(
+      String breaks, BiFunction<TypeTerms, NodeStore, TypeTerms> twist, String... killedBy) {
+    return Mutant.ofTwist(
+        breaks,
+        node ->
+            node.onClaim(
+                (request, n) ->
+                    n.claim(
+                        new ClaimRequest(
+                            request.types().stream().map(t -> twist.apply(t, n)).toList(),
+                            request.regular(),
+                            request.probation(),
+                            request.suspects()))),
+        killedBy);
+  }
+}
