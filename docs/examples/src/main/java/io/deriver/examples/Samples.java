@@ -11,6 +11,7 @@ import io.deriver.Item;
 import io.deriver.ItemType;
 import io.deriver.Outcome;
 import io.deriver.Pool;
+import io.deriver.Priority;
 import io.deriver.Processor;
 import io.deriver.WorkCounts;
 import io.deriver.ZombiePolicy;
@@ -22,7 +23,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
@@ -220,6 +223,21 @@ final class Samples {
                 .breaker(BreakerPolicy.probing(Duration.ofMinutes(5))) // a probe is dear
                 .maxAge(Duration.ofHours(12))); // an outage longer than that is an incident
     // docs:end
+  }
+
+  static void urgent(PostgresQueue queue, String message) {
+    // docs:start priority
+    queue.enqueue(Item.of(SUMMARY, "conversation:42", message).priority(Priority.URGENT));
+    // docs:end
+  }
+
+  static Map<String, Instant> pauseAType(PostgresQueue queue) {
+    // docs:start pause-a-type
+    queue.operations().pause(SUMMARY);
+    Map<String, Instant> paused = queue.operations().paused();
+    queue.operations().resume(SUMMARY);
+    // docs:end
+    return paused;
   }
 
   static Pool drainOnShutdown(Pool.Builder builder) {
