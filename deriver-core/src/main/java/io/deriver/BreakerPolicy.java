@@ -8,14 +8,18 @@ import java.time.Duration;
  * the units are not to blame.
  *
  * <p>Three failures on different keys in a row open the type's breaker: attempts that were made one
- * after another (each begun after the one before had failed) and nothing done in between, by
- * exceptions that are tried again or by limits. While it is open, one unit at a time is claimed, as
- * a probe: the first at once, the next after a second, then after twice as long each time. What
- * fails meanwhile gets its attempt back, up to the type's {@link Limits.Builder#maxAge}. The first
- * probe that is done closes the breaker, and everything is claimed again.
+ * after another (each begun after the one before had failed) and nothing done in between. Counted
+ * is what the provider says (answers of 408, 425, 429, 5xx) or that it cannot be reached (I/O), and
+ * {@link Outcome#retryAfter}; anything else, a limit that passed for instance, only at the first
+ * attempt of a key: one that fails again may be bad itself. While the breaker is open, one unit at
+ * a time is claimed, as a probe: the first at once, the next after a second, then after twice as
+ * long each time. What fails meanwhile gets its attempt back, up to the type's {@link
+ * Limits.Builder#maxAge}: as often as the provider is why, else once. The first probe that is done
+ * closes the breaker, and everything is claimed again.
  *
  * <p>What it does not do: it spares no call that is under way, and processes do not tell each other
- * of it. An attempt that failed before it opened stays counted: two at most of a key's.
+ * of it. An attempt that failed before it opened stays counted. A few keys that never get an answer
+ * look the same whether they are bad or their provider is silent: they are set aside as ever.
  *
  * @param enabled whether there is a breaker
  * @param maxProbeInterval how far apart probes are at most; 1 s to 1 h

@@ -41,8 +41,7 @@ class QuotaTest {
                   }
                   return never.join();
                 })
-            .limits(
-                l -> l.timeout(Duration.ofMillis(200)).maxAttempts(4).breaker(BreakerPolicy.off()))
+            .limits(l -> l.timeout(Duration.ofMillis(200)).maxAttempts(4))
             .settings(p -> p.slots(8))
             .content(
                 s -> {

@@ -1,5 +1,6 @@
 package io.deriver.internal.failure;
 
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,6 +35,26 @@ public record ProviderAnswer(int status, Optional<Duration> retryAfter) {
       at = at.getCause();
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether this tells that the provider is down, busy or out of reach: an answer of 408, 425, 429
+   * or 5xx, or a failure of I/O.
+   */
+  public static boolean isOutage(Throwable error) {
+    Optional<ProviderAnswer> answer = in(error);
+    if (answer.isPresent()) {
+      int status = answer.get().status();
+      return status >= 500 || status == 408 || status == 425 || status == 429;
+    }
+    Throwable at = error;
+    for (int i = 0; at != null && i < CAUSES; i++) {
+      if (at instanceof IOException) {
+        return true;
+      }
+      at = at.getCause();
+    }
+    return false;
   }
 
   private static Optional<ProviderAnswer> of(Throwable error) {

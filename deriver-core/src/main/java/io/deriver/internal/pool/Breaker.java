@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,26 +55,18 @@ final class Breaker {
     }
   }
 
-  /**
-   * An attempt failed whose run began then.
-   *
-   * @return whether the breaker is open, so that the unit is not to blame
-   */
-  boolean failed(String key, long begun, String reason) {
+  /** Whether the breaker is open after this, so that the unit is not to blame. */
+  boolean excuses(Failure failure) {
     if (!policy.enabled()) {
       return false;
     }
-    long now = clock.nanoTime();
-    UnaryOperator<State> step = before -> before.failed(key, begun, now, reason);
-    State before = state.getAndUpdate(step);
-    Outage opened = step.apply(before).outage;
-    if (opened == null) {
-      return false;
+    State before = state.getAndUpdate(now -> now.after(failure));
+    State after = before.after(failure);
+    if (before.outage == null && after.outage != null) {
+      events.publish(new PoolEvent.BreakerOpened(type, KEYS, failure.reason));
     }
-    if (before.outage == null) {
-      events.publish(new PoolEvent.BreakerOpened(type, KEYS, reason));
-    }
-    return true;
+    Outage outage = outage();
+    return outage != null && (failure.ofProvider || outage.excused.add(failure.key));
   }
 
   /** How many units of the type may be claimed now, as far as the breaker goes. */
@@ -131,27 +123,56 @@ final class Breaker {
       return outage != null && begun - outage.since < 0;
     }
 
-    /** What began before the last failure was known says nothing new. */
-    State failed(String key, long begun, long now, String reason) {
-      if (outage != null
-          || failed.contains(key)
-          || (!failed.isEmpty() && begun - lastFailure < 0)) {
+    State after(Failure failure) {
+      if (outage != null || !failure.tells() || failed.contains(failure.key) || isOld(failure)) {
         return this;
       }
       Set<String> more = new HashSet<>(failed);
-      more.add(key);
+      more.add(failure.key);
       return more.size() < KEYS
-          ? new State(Set.copyOf(more), now, null)
-          : new State(Set.of(), now, new Outage(now, 0, now, reason));
+          ? new State(Set.copyOf(more), failure.at, null)
+          : new State(Set.of(), failure.at, Outage.beginning(failure));
+    }
+
+    /** What began before the last failure was known says nothing new. */
+    private boolean isOld(Failure failure) {
+      return !failed.isEmpty() && failure.begun - lastFailure < 0;
     }
 
     @SuppressWarnings("ReferenceEquality") // another outage may have begun since
     State probed(Outage at, long next) {
-      return outage == at
-          ? new State(failed, lastFailure, new Outage(at.since, at.probes + 1, next, at.reason))
-          : this;
+      return outage == at ? new State(failed, lastFailure, at.probed(next)) : this;
     }
   }
 
-  private record Outage(long since, int probes, long nextProbe, String reason) {}
+  /**
+   * @param excused keys that failed meanwhile by themselves, as far as anybody can tell: each is
+   *     excused once
+   */
+  private record Outage(
+      long since, int probes, long nextProbe, String reason, Set<String> excused) {
+
+    static Outage beginning(Failure failure) {
+      return new Outage(failure.at, 0, failure.at, failure.reason, ConcurrentHashMap.newKeySet());
+    }
+
+    Outage probed(long next) {
+      return new Outage(since, probes + 1, next, reason, excused);
+    }
+  }
+
+  /**
+   * An attempt that failed.
+   *
+   * @param begun when its run began, and {@code at} when it failed, on the clock's scale
+   * @param ofProvider whether its provider said that it failed, or could not be reached; else it
+   *     may be the unit that hangs or cannot be worked
+   */
+  record Failure(String key, int attempt, long begun, long at, boolean ofProvider, String reason) {
+
+    /** Of a key that has failed by itself before it tells nothing that it fails again. */
+    boolean tells() {
+      return ofProvider || attempt == 1;
+    }
+  }
 }

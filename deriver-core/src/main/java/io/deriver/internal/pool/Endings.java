@@ -7,6 +7,7 @@ import io.deriver.Outcome;
 import io.deriver.PermanentFailureException;
 import io.deriver.PoolEvent;
 import io.deriver.internal.Texts;
+import io.deriver.internal.failure.ProviderAnswer;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.PoolClock;
@@ -55,7 +56,7 @@ final class Endings {
     if (outcome instanceof Outcome.Done || outcome instanceof Outcome.Apply) {
       return completed(run);
     } else if (outcome instanceof Outcome.RetryAfter retry) {
-      return judged(run, retry.delay(), Cause.FAILURE, clean(retry.reason()));
+      return judged(run, retry.delay(), Cause.FAILURE, clean(retry.reason()), true);
     } else if (outcome instanceof Outcome.Discard discard) {
       succeeded(run);
       return new Ending(
@@ -98,8 +99,8 @@ final class Endings {
       case RELEASE ->
           isYoung(run)
               ? released(run, delay, firstLine(text))
-              : judged(run, delay, Cause.FAILURE, text);
-      case RETRY -> judged(run, delay, Cause.FAILURE, text);
+              : judged(run, delay, Cause.FAILURE, text, true);
+      case RETRY -> judged(run, delay, Cause.FAILURE, text, ProviderAnswer.isOutage(error));
     };
   }
 
@@ -132,7 +133,7 @@ final class Endings {
     String text =
         "%s of %s ended the run after %s\n%s"
             .formatted(end.limit().setting(), limitOf(run, end.limit()), end.after(), stack);
-    return judged(run, backoff(run), Cause.TIMEOUT, Texts.clean(text, ErrorText.MAX_LENGTH));
+    return judged(run, backoff(run), Cause.TIMEOUT, Texts.clean(text, ErrorText.MAX_LENGTH), false);
   }
 
   private static Duration limitOf(Run run, RunEnd.Limit limit) {
@@ -182,11 +183,18 @@ final class Endings {
   }
 
   /** As {@link #failed}, unless all of the type fails: then the unit is not to blame. */
-  private Ending judged(Run run, Duration delay, Cause cause, String error) {
+  private Ending judged(Run run, Duration delay, Cause cause, String error, boolean ofProvider) {
     // A failure that comes after the run was ended tells of a provider of long ago.
-    boolean tells = cause == Cause.TIMEOUT || !run.isCancelled();
-    Breaker breaker = breakers.of(run.id().type());
-    if (tells && breaker.failed(run.id().key(), run.begin(), firstLine(error)) && isYoung(run)) {
+    boolean late = cause != Cause.TIMEOUT && run.isCancelled();
+    Breaker.Failure failure =
+        new Breaker.Failure(
+            run.id().key(),
+            run.attempt(),
+            run.begin(),
+            clock.nanoTime(),
+            ofProvider,
+            firstLine(error));
+    if (!late && breakers.of(run.id().type()).excuses(failure) && isYoung(run)) {
       return new Ending(
           new ClaimEnd.Released(delay, new ClaimEnd.Failure(cause, error)),
           new PoolEvent.UnitReleased(

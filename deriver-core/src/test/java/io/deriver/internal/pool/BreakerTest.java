@@ -26,9 +26,17 @@ class BreakerTest {
 
   /** A run that begins now and fails a second later. */
   private boolean failsNow(String key) {
+    return failsNow(key, 1, true);
+  }
+
+  private boolean failsNow(String key, int attempt, boolean ofProvider) {
     long begun = clock.nanoTime();
     clock.advance(SECOND);
-    return breaker.failed(key, begun, "down");
+    return breaker.excuses(failure(key, attempt, begun, ofProvider));
+  }
+
+  private Breaker.Failure failure(String key, int attempt, long begun, boolean ofProvider) {
+    return new Breaker.Failure(key, attempt, begun, clock.nanoTime(), ofProvider, "down");
   }
 
   private void open() {
@@ -61,10 +69,29 @@ class BreakerTest {
     long begun = clock.nanoTime();
     clock.advance(SECOND);
     for (int i = 0; i < 8; i++) {
-      assertThat(breaker.failed("key" + i, begun, "down")).isFalse();
+      assertThat(breaker.excuses(failure("key" + i, 1, begun, true))).isFalse();
     }
     assertThat(failsNow("x")).isFalse();
     assertThat(failsNow("y")).isTrue();
+  }
+
+  @Test
+  void whoFailsByItselfOpensItAtTheFirstAttemptOnly() {
+    for (int i = 0; i < 20; i++) {
+      assertThat(failsNow("key" + i, 2, false)).isFalse();
+    }
+    assertThat(failsNow("key1", 2, true)).isFalse();
+    assertThat(failsNow("key2", 1, false)).isFalse();
+    assertThat(failsNow("key3", 1, false)).isTrue();
+  }
+
+  @Test
+  void whileItIsOpenWhoFailsByItselfIsExcusedOnce() {
+    open();
+    assertThat(failsNow("x", 3, false)).isTrue();
+    assertThat(failsNow("x", 3, false)).isFalse();
+    assertThat(failsNow("x", 4, true)).as("its provider is why").isTrue();
+    assertThat(failsNow("y", 1, false)).isTrue();
   }
 
   @Test
@@ -118,7 +145,7 @@ class BreakerTest {
   void whereThereIsNoneNothingOpens() {
     Breaker none = breaker(BreakerPolicy.off());
     for (int i = 0; i < 20; i++) {
-      assertThat(none.failed("key" + i, clock.nanoTime(), "down")).isFalse();
+      assertThat(none.excuses(failure("key" + i, 1, clock.nanoTime(), true))).isFalse();
       clock.advance(SECOND);
     }
     assertThat(none.room()).isEqualTo(Integer.MAX_VALUE);

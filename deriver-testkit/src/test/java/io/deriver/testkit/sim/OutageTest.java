@@ -75,7 +75,21 @@ class OutageTest {
 
   private void refuse(RunContext run) throws InterruptedException {
     time.workFor(run, STEP);
-    throw new IllegalStateException("503");
+    throw new Unavailable();
+  }
+
+  /** As the exceptions of many clients are. */
+  private static final class Unavailable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unavailable() {
+      super("service unavailable");
+    }
+
+    @SuppressWarnings({"unused", "EffectivelyPrivate"}) // read as that of any client's exception
+    public int statusCode() {
+      return 503;
+    }
   }
 
   private void enqueue(int keys) {
@@ -141,11 +155,24 @@ class OutageTest {
   void whatIsOlderThanMaxAgeIsNotExcusedAnyMore() throws Exception {
     down.set(true);
     enqueue(4);
-    Pool pool = pool(this::refuse, limits -> limits.maxAge(Duration.ofMinutes(30)).maxAttempts(3));
+    Pool pool = pool(this::refuse, limits -> limits.maxAge(Duration.ofMinutes(30)));
     try {
       time.pass(pool, Duration.ofMinutes(29), STEP);
       assertThat(store.counts().deadLetters()).as("younger").isZero();
       time.passUntil(pool, () -> store.counts().deadLetters() == 4, STEP, HOUR);
+      assertThat(store.counts().pendingItems()).isZero();
+    } finally {
+      time.close(pool);
+    }
+  }
+
+  @Test
+  void badKeysThatAreAloneAreSetAsideAsEver() throws Exception {
+    down.set(true);
+    enqueue(SLOTS);
+    Pool pool = pool(time::hang, limits -> limits.timeout(Duration.ofSeconds(30)));
+    try {
+      time.passUntil(pool, () -> store.counts().deadLetters() == SLOTS, STEP, HOUR.multipliedBy(2));
       assertThat(store.counts().pendingItems()).isZero();
     } finally {
       time.close(pool);
