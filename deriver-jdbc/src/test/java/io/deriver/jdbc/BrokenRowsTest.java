@@ -69,7 +69,7 @@ class BrokenRowsTest {
     queue.enqueue(Item.of(MAIL, "sound", "x"));
     assertThat(claim(2)).hasSize(2);
     DB.execute(
-        "INSERT INTO deriver.dead_letter SELECT id, type, key, payload, bytes, weight, variant, enqueued_at, 1, '{}', '[]'"
+        "INSERT INTO deriver.dead_letter SELECT id, type, key, payload, bytes, weight, variant, priority, enqueued_at, 1, '{}', '[]'"
             + " FROM deriver.item WHERE id = "
             + first);
     DB.age(Duration.ofMinutes(2));
@@ -97,7 +97,7 @@ class BrokenRowsTest {
     List<Claim> claims = claimed("a", "b", "c", "d");
     DB.execute(
         """
-        INSERT INTO deriver.dead_letter SELECT id, type, key, payload, bytes, weight, variant, enqueued_at, 1, '{}', '[]'
+        INSERT INTO deriver.dead_letter SELECT id, type, key, payload, bytes, weight, variant, priority, enqueued_at, 1, '{}', '[]'
           FROM deriver.item WHERE key = 'b'
         """);
     List<OutcomeWrite> batch =
