@@ -3,6 +3,7 @@ package io.deriver.jdbc.internal;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import io.deriver.Codecs;
+import io.deriver.Deduplication;
 import io.deriver.Item;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +56,8 @@ public final class Encoder {
         payload,
         item.weight(),
         item.variant(),
-        item.delay().toMillis());
+        item.delay().toMillis(),
+        item.deduplication());
   }
 
   private static int utf8Length(Item<?> item, String payload) {
@@ -87,5 +89,11 @@ public final class Encoder {
 
   /** An item as the store takes it. */
   record Row(
-      String type, String key, String payload, int weight, String variant, long delayMillis) {}
+      String type,
+      String key,
+      String payload,
+      int weight,
+      String variant,
+      long delayMillis,
+      @Nullable Deduplication deduplication) {}
 }

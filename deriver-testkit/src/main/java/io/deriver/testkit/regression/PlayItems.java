@@ -58,7 +58,13 @@ record PlayItems<T>(
           item.key());
       all.add(
           new Item<>(
-              played, item.key(), item.payload(), item.weight(), item.variant(), Duration.ZERO));
+              played,
+              item.key(),
+              item.payload(),
+              item.weight(),
+              item.variant(),
+              Duration.ZERO,
+              item.deduplication()));
     }
     all.forEach(enqueue);
     return all.stream().map(Item::key).toList();

@@ -51,6 +51,19 @@ final class Head {
     return List.copyOf(items);
   }
 
+  /** The items that no claim holds. */
+  List<PendingItem> waiting() {
+    return List.copyOf(items.subList(claim == null ? 0 : claim.taken(), items.size()));
+  }
+
+  void replace(PendingItem item, PendingItem by) {
+    items.set(items.indexOf(item), by);
+  }
+
+  void remove(PendingItem item) {
+    items.remove(item);
+  }
+
   boolean isDrained() {
     return items.isEmpty();
   }

@@ -3,6 +3,7 @@ package io.deriver.testkit.store;
 import io.deriver.spi.StoredItem;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** An item that waits, or is being worked. */
 record PendingItem(
@@ -12,10 +13,17 @@ record PendingItem(
     int weight,
     String variant,
     Instant enqueuedAt,
-    Instant dueAt) {
+    Instant dueAt,
+    @Nullable String dedupeKey) {
 
   StoredItem stored() {
     return new StoredItem(id, payload, weight, variant, enqueuedAt);
+  }
+
+  /** This one, with the content of another. */
+  PendingItem replacedBy(PendingItem other) {
+    return new PendingItem(
+        id, of, other.payload, other.weight, other.variant, enqueuedAt, dueAt, dedupeKey);
   }
 
   int bytes() {

@@ -25,6 +25,7 @@ class ContractCanFailTest {
     return Stream.of(
             ClaimMutants.all(),
             GatherMutants.all(),
+            DedupeMutants.all(),
             OutcomeMutants.all(),
             UpkeepMutants.all(),
             EnqueueMutants.all())

@@ -72,11 +72,24 @@ final class EnqueueMutants {
 
   private static <T> Item<T> withKey(Item<T> item, String key) {
     return new Item<>(
-        item.type(), key, item.payload(), item.weight(), item.variant(), item.delay());
+        item.type(),
+        key,
+        item.payload(),
+        item.weight(),
+        item.variant(),
+        item.delay(),
+        item.deduplication());
   }
 
   private static Item<?> withPayload(Item<?> item, String payload) {
     ItemType<String> type = ItemType.of(item.type().name(), String.class);
-    return new Item<>(type, item.key(), payload, item.weight(), item.variant(), item.delay());
+    return new Item<>(
+        type,
+        item.key(),
+        payload,
+        item.weight(),
+        item.variant(),
+        item.delay(),
+        item.deduplication());
   }
 }

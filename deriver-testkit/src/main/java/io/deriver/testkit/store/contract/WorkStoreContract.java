@@ -19,6 +19,7 @@ public interface WorkStoreContract
         CutContract,
         DueContract,
         GatherContract,
+        DedupeContract,
         OutcomeContract,
         SplitContract,
         ShrinkContract,

@@ -1,6 +1,7 @@
 package io.deriver.testkit.store.history;
 
 import io.deriver.testkit.store.contract.StoreHarness;
+import io.deriver.testkit.store.history.Step.Dedup;
 import io.deriver.testkit.store.history.Step.Fate;
 import io.deriver.testkit.store.history.Step.Lapse;
 import io.deriver.testkit.store.history.Step.Way;
@@ -70,7 +71,10 @@ public final class History {
             some(3),
             Arbitraries.integers().between(1, 3),
             Arbitraries.frequency(Tuple.of(4, ""), Tuple.of(1, "other")),
-            Arbitraries.frequency(Tuple.of(6, false), Tuple.of(1, true)))
+            Arbitraries.frequency(Tuple.of(6, false), Tuple.of(1, true)),
+            Arbitraries.frequencyOf(
+                Tuple.of(3, Arbitraries.just(Dedup.NONE)),
+                Tuple.of(2, Arbitraries.of(Dedup.class))))
         .as(Step.Enqueue::new);
   }
 
