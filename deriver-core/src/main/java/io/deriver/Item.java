@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     characters
  * @param delay how long after the enqueueing the item becomes due, by the store's clock; zero to
  *     366 days
- * @param deduplication what becomes of it while another item of the same dedupe key waits; null,
- *     which is the default, for nothing
+ * @param dedupe what becomes of it while another item of the same dedupe key waits; null, which is
+ *     the default, for nothing
  */
 public record Item<T>(
     ItemType<T> type,
@@ -37,7 +37,7 @@ public record Item<T>(
     int weight,
     String variant,
     Duration delay,
-    @Nullable Deduplication deduplication) {
+    @Nullable Deduplication dedupe) {
 
   private static final int MAX_WEIGHT = 1_000_000_000;
   private static final Duration MAX_DELAY = Duration.ofDays(366);
@@ -65,17 +65,17 @@ public record Item<T>(
 
   /** The same item with another weight. */
   public Item<T> weight(int weight) {
-    return new Item<>(type, key, payload, weight, variant, delay, deduplication);
+    return new Item<>(type, key, payload, weight, variant, delay, dedupe);
   }
 
   /** The same item of another variant. */
   public Item<T> variant(String variant) {
-    return new Item<>(type, key, payload, weight, variant, delay, deduplication);
+    return new Item<>(type, key, payload, weight, variant, delay, dedupe);
   }
 
   /** The same item, due so long after it is enqueued. */
   public Item<T> delay(Duration delay) {
-    return new Item<>(type, key, payload, weight, variant, delay, deduplication);
+    return new Item<>(type, key, payload, weight, variant, delay, dedupe);
   }
 
   /**

@@ -57,7 +57,7 @@ public final class Encoder {
         item.weight(),
         item.variant(),
         item.delay().toMillis(),
-        item.deduplication());
+        item.dedupe());
   }
 
   private static int utf8Length(Item<?> item, String payload) {

@@ -64,7 +64,7 @@ record PlayItems<T>(
               item.weight(),
               item.variant(),
               Duration.ZERO,
-              item.deduplication()));
+              item.dedupe()));
     }
     all.forEach(enqueue);
     return all.stream().map(Item::key).toList();

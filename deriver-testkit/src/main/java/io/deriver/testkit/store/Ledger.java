@@ -78,7 +78,7 @@ final class Ledger {
   /** Adds an item, or does what its deduplication says; answers the id of the one that waits. */
   long enqueue(Item<?> item, String payload) {
     TypeKey of = new TypeKey(item.type().name(), item.key());
-    Deduplication by = item.deduplication();
+    Deduplication by = item.dedupe();
     Instant now = now();
     PendingItem added =
         new PendingItem(

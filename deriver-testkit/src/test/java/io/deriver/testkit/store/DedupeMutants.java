@@ -63,7 +63,7 @@ final class DedupeMutants {
         ofItems(
             "takes all dedupe keys for one",
             item -> {
-              Deduplication by = item.deduplication();
+              Deduplication by = item.dedupe();
               return by == null ? item : item.dedupe("one", by.mode());
             },
             "othersAreOthers",
@@ -71,7 +71,7 @@ final class DedupeMutants {
         ofItems(
             "pushes back without the delay",
             item ->
-                item.deduplication() != null && item.deduplication().mode() == Dedupe.PUSH_BACK
+                item.dedupe() != null && item.dedupe().mode() == Dedupe.PUSH_BACK
                     ? item.delay(Duration.ZERO)
                     : item,
             "pushesPutOff"),
@@ -97,7 +97,7 @@ final class DedupeMutants {
     return ofItems(
         breaks,
         item -> {
-          Deduplication by = item.deduplication();
+          Deduplication by = item.dedupe();
           return by == null ? item : item.dedupe(by.key(), mode);
         },
         killedBy);
@@ -132,7 +132,7 @@ final class DedupeMutants {
       InMemoryWorkStore memory,
       Map<String, Seen> seen,
       BiPredicate<InMemoryWorkStore, Seen> matches) {
-    Deduplication by = item.deduplication();
+    Deduplication by = item.dedupe();
     if (by == null) {
       return memory.enqueue(item);
     }

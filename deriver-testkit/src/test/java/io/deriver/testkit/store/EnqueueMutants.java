@@ -78,18 +78,12 @@ final class EnqueueMutants {
         item.weight(),
         item.variant(),
         item.delay(),
-        item.deduplication());
+        item.dedupe());
   }
 
   private static Item<?> withPayload(Item<?> item, String payload) {
     ItemType<String> type = ItemType.of(item.type().name(), String.class);
     return new Item<>(
-        type,
-        item.key(),
-        payload,
-        item.weight(),
-        item.variant(),
-        item.delay(),
-        item.deduplication());
+        type, item.key(), payload, item.weight(), item.variant(), item.delay(), item.dedupe());
   }
 }

@@ -72,9 +72,14 @@ public final class History {
             Arbitraries.integers().between(1, 3),
             Arbitraries.frequency(Tuple.of(4, ""), Tuple.of(1, "other")),
             Arbitraries.frequency(Tuple.of(6, false), Tuple.of(1, true)),
-            Arbitraries.frequencyOf(
-                Tuple.of(3, Arbitraries.just(Dedup.NONE)),
-                Tuple.of(2, Arbitraries.of(Dedup.class))))
+            Arbitraries.frequency(
+                Tuple.of(12, Dedup.NONE),
+                Tuple.of(2, Dedup.KEEP_FIRST_A),
+                Tuple.of(1, Dedup.KEEP_FIRST_B),
+                Tuple.of(2, Dedup.REPLACE_A),
+                Tuple.of(1, Dedup.REPLACE_B),
+                Tuple.of(2, Dedup.PUSH_BACK_A),
+                Tuple.of(1, Dedup.PUSH_BACK_B)))
         .as(Step.Enqueue::new);
   }
 

@@ -57,7 +57,7 @@ final class StoreModel {
    * @return what became of it, if another of its dedupe key waited
    */
   Optional<Seen> enqueued(long id, Item<String> item) {
-    Deduplication by = item.deduplication();
+    Deduplication by = item.dedupe();
     KeyModel key = key(item.key());
     PendingItem added =
         new PendingItem(
