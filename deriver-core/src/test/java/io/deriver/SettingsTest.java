@@ -194,4 +194,23 @@ class SettingsTest {
         .isThrownBy(() -> item.delay(NEGATIVE))
         .withMessageContaining("delay is PT-1S");
   }
+
+  @Test
+  @SuppressWarnings("NullAway")
+  void aDedupeKeyIsANameAndHasAMode() {
+    Item<String> item = Item.of(TYPE, "key", "x");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> item.dedupe(" ", Dedupe.REPLACE))
+        .withMessageContaining("dedupeKey is blank; it must be 1 to 500 characters");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> item.dedupe("x".repeat(501), Dedupe.REPLACE))
+        .withMessageContaining("dedupeKey")
+        .withMessageContaining("has 501 characters; at most 500 are allowed");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> item.dedupe("a\nb", Dedupe.REPLACE))
+        .withMessageContaining("dedupeKey 'a?b' has the character U+000A at index 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> item.dedupe("dedupe", null))
+        .withMessageContaining("mode of dedupe key 'dedupe' is null");
+  }
 }

@@ -24,6 +24,11 @@ public final class Names {
     return require("key", key, MAX_KEY_LENGTH);
   }
 
+  /** Returns the dedupe key if it may stand, or says which rule it breaks. */
+  public static String requireDedupeKey(@Nullable String key) {
+    return require("dedupeKey", key, MAX_KEY_LENGTH);
+  }
+
   /** Returns the pool's name if it may stand, or says which rule it breaks. */
   public static String requirePool(@Nullable String name) {
     return require("name", name, MAX_POOL_LENGTH);

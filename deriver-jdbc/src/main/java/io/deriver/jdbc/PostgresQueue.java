@@ -108,7 +108,7 @@ public final class PostgresQueue {
    * @throws IllegalArgumentException as of {@link #enqueue(Item)}
    */
   public List<Enqueued> enqueueAll(List<? extends Item<?>> items) {
-    return added(enqueuer.alone(items));
+    return enqueuer.alone(items);
   }
 
   /**
@@ -125,7 +125,7 @@ public final class PostgresQueue {
 
   /** Adds items in the caller's transaction; see {@link #enqueue(Connection, Item)}. */
   public List<Enqueued> enqueueAll(Connection connection, List<? extends Item<?>> items) {
-    return added(enqueuer.within(connection, items));
+    return enqueuer.within(connection, items);
   }
 
   /** Adds an item in the handle's transaction; see {@link #enqueue(Connection, Item)}. */
@@ -136,10 +136,6 @@ public final class PostgresQueue {
   /** Adds items in the handle's transaction; see {@link #enqueue(Connection, Item)}. */
   public List<Enqueued> enqueueAll(Handle handle, List<? extends Item<?>> items) {
     return enqueueAll(handle.getConnection(), items);
-  }
-
-  private static List<Enqueued> added(List<Long> ids) {
-    return ids.stream().map(id -> new Enqueued(id, Enqueued.Change.ADDED)).toList();
   }
 
   /**

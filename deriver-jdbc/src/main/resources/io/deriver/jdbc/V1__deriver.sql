@@ -60,11 +60,17 @@ CREATE TABLE deriver.item (
   priority    smallint NOT NULL DEFAULT 2,
   -- NULL: due at once.
   due_at      timestamptz,
-  enqueued_at timestamptz NOT NULL DEFAULT clock_timestamp()
+  enqueued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- Of a type's items with the same one, at most one waits; NULL: it is never compared.
+  dedupe      text COLLATE "C",
+  -- k, r, p: to be routed, and then to keep the first, to replace it, or to push it back; w: routed. NULL without dedupe.
+  dedupe_mode "char"
 ) WITH (vacuum_truncate = off,
         autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
         autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 50000,
         autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
+
+CREATE INDEX item_dedupe ON deriver.item (type, dedupe, dedupe_mode, id) WHERE dedupe IS NOT NULL;
 
 -- One row for each call of enqueue and type: all that enqueueing touches besides the items.
 CREATE TABLE deriver.inbox (
@@ -151,6 +157,8 @@ CREATE INDEX dead_letter_type ON deriver.dead_letter (type, id);
 CREATE INDEX dead_letter_died ON deriver.dead_letter (died_at);
 
 CREATE TYPE deriver.routed_v1 AS (key text COLLATE "C", ids bigint[], due_at timestamptz, priority smallint);
+CREATE TYPE deriver.deduped_v1 AS (place bigint, id bigint, key text COLLATE "C", dedupe text COLLATE "C", mode "char");
+CREATE TYPE deriver.kept_v1 AS (id bigint, source bigint);
 CREATE TYPE deriver.picked_v1 AS (term int, type text COLLATE "C", key text COLLATE "C", lane smallint, available_at timestamptz);
 CREATE TYPE deriver.held_v1 AS (n bigint, type text COLLATE "C", key text COLLATE "C", ids bigint[], drained boolean, segmented boolean);
 
@@ -292,6 +300,148 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Takes the ids of items that are dropped out of a key whose head the caller has locked; none of them is claimed. A head
+-- without ids goes, and with it what it remembers. An id deep in a long key stays: the claim passes over it.
+CREATE FUNCTION deriver.take_out_v1(p_type text, p_key text, p_ids bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  c_near     constant int := 10;
+  v_ids      bigint[];
+  v_rest     bigint[];
+  v_segments int;
+  v_number   bigint;
+BEGIN
+  SELECT h.ids, coalesce((SELECT array_agg(u.id ORDER BY u.n) FROM unnest(h.ids) WITH ORDINALITY u(id, n)
+           WHERE u.id <> ALL (p_ids)), '{}'), h.segments INTO v_ids, v_rest, v_segments
+    FROM deriver.head h WHERE h.type = p_type AND h.key = p_key;
+  IF v_segments > 0 THEN
+    UPDATE deriver.segment s
+       SET ids = coalesce((SELECT array_agg(u.id ORDER BY u.n) FROM unnest(s.ids) WITH ORDINALITY u(id, n) WHERE u.id <> ALL (p_ids)), '{}')
+      FROM (SELECT t.number FROM deriver.segment t WHERE t.type = p_type AND t.key = p_key ORDER BY t.number DESC LIMIT c_near) near
+     WHERE s.type = p_type AND s.key = p_key AND s.number = near.number AND s.ids && p_ids;
+  END IF;
+  WHILE cardinality(v_rest) = 0 AND v_segments > 0 LOOP
+    SELECT s.number, s.ids INTO v_number, v_rest
+      FROM deriver.segment s WHERE s.type = p_type AND s.key = p_key ORDER BY s.number LIMIT 1;
+    EXIT WHEN NOT FOUND;
+    DELETE FROM deriver.segment s WHERE s.type = p_type AND s.key = p_key AND s.number = v_number;
+    v_segments := v_segments - 1;
+  END LOOP;
+  IF coalesce(cardinality(v_rest), 0) = 0 THEN
+    DELETE FROM deriver.head h WHERE h.type = p_type AND h.key = p_key;
+  ELSIF v_rest <> v_ids THEN
+    UPDATE deriver.head h SET ids = v_rest, segments = v_segments,
+        lane = (h.lane & 48) + deriver.priority_v1(p_type, v_rest, v_segments, h.lane & 15)
+     WHERE h.type = p_type AND h.key = p_key;
+  END IF;
+END $$;
+
+-- Decides what becomes of a pass's items that have a dedupe key: all as if they came one after another, at this moment.
+-- Those that stay are marked as routed, which the caller must see to; the others are deleted, and so are routed ones
+-- that they push back. o_left: keys to be left for the next pass, of which nothing was decided; o_touched: keys whose
+-- routed items are not what they were.
+--
+-- Whoever routes waits for nobody, so it cannot be part of a deadlock: a head that somebody else has locked may be
+-- claimed at this moment, and an item that somebody else has locked is being cancelled.
+CREATE FUNCTION deriver.dedupe_v1(p_type text, p_inbox bigint[], OUT o_left text[], OUT o_touched text[])
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  v_new     deriver.deduped_v1[];
+  v_twins   deriver.deduped_v1[];
+  v_kept    deriver.kept_v1[];
+  v_held    bigint[];
+  v_dropped bigint[];
+  v_keys    text[];
+  v_locked  text[];
+  v_stuck   text[];
+  v_left    int := 0;
+  v_one     record;
+BEGIN
+  SELECT array_agg(ROW(x.place, x.id, x.key, x.dedupe, x.dedupe_mode)::deriver.deduped_v1) INTO v_new
+    FROM (SELECT row_number() OVER (ORDER BY b.id, u.n) AS place, i.id, i.key, i.dedupe, i.dedupe_mode
+            FROM deriver.inbox b
+           CROSS JOIN LATERAL unnest(b.ids) WITH ORDINALITY u(id, n)
+           CROSS JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id AND i.dedupe IS NOT NULL OFFSET 0) i
+           WHERE b.type = p_type AND b.id = ANY (p_inbox)) x;
+  SELECT array_agg(x.id) INTO v_held
+    FROM unnest(v_new) n
+   CROSS JOIN LATERAL (SELECT i.id FROM deriver.item i WHERE i.id = n.id FOR UPDATE SKIP LOCKED) x;
+  SELECT array_agg(k.key) INTO v_keys
+    FROM (SELECT n.key FROM unnest(v_new) n
+          UNION
+          SELECT i.key FROM (SELECT DISTINCT n.dedupe FROM unnest(v_new) n) d
+           CROSS JOIN LATERAL (SELECT i.key FROM deriver.item i
+              WHERE i.type = p_type AND i.dedupe = d.dedupe AND i.dedupe_mode = 'w' OFFSET 0) i) k;
+  SELECT array_agg(k.key) INTO v_locked
+    FROM unnest(v_keys) k(key)
+   CROSS JOIN LATERAL (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = k.key FOR UPDATE SKIP LOCKED) h;
+
+  IF coalesce(cardinality(v_locked), 0) < cardinality(v_keys) THEN
+    SELECT array_agg(k.key) INTO v_stuck
+      FROM (SELECT unnest(v_keys) AS key EXCEPT SELECT unnest(v_locked)) k
+     CROSS JOIN LATERAL (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = k.key LIMIT 1) h;
+  END IF;
+  IF v_stuck IS NOT NULL OR coalesce(cardinality(v_held), 0) < cardinality(v_new) THEN
+    SELECT array_agg(DISTINCT n.key) INTO o_left
+      FROM unnest(v_new) n
+     WHERE n.key = ANY (v_stuck) OR n.id <> ALL (coalesce(v_held, '{}'))
+        OR EXISTS (SELECT FROM deriver.item i
+             WHERE i.type = p_type AND i.dedupe = n.dedupe AND i.dedupe_mode = 'w' AND i.key = ANY (v_stuck) OFFSET 0);
+    -- Neither the items of one key nor those of one dedupe key may pass one another.
+    WHILE cardinality(o_left) > v_left LOOP
+      v_left := cardinality(o_left);
+      SELECT array_agg(DISTINCT n.key) INTO o_left
+        FROM unnest(v_new) n
+       WHERE n.dedupe IN (SELECT m.dedupe FROM unnest(v_new) m WHERE m.key = ANY (o_left));
+    END LOOP;
+    SELECT array_agg(n) INTO v_new FROM unnest(v_new) n WHERE n.key <> ALL (coalesce(o_left, '{}'));
+  END IF;
+
+  -- With the heads locked, in a snapshot that is younger than the locks: what waits now. An item that came back from a
+  -- claim may stand beside a younger one, which then counts.
+  SELECT array_agg(ROW(0, t.id, t.key, d.dedupe, 'w')::deriver.deduped_v1) INTO v_twins
+    FROM (SELECT DISTINCT n.dedupe FROM unnest(v_new) n) d
+   CROSS JOIN LATERAL (SELECT i.id, i.key FROM deriver.item i
+      WHERE i.type = p_type AND i.dedupe = d.dedupe AND i.dedupe_mode = 'w'
+        AND EXISTS (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = i.key
+             AND (h.fence IS NULL OR i.id <> ALL (h.ids[1:h.taken])) OFFSET 0)
+      ORDER BY i.id DESC LIMIT 1) t;
+
+  -- Of each dedupe key the last that went to a place of its own stays there, with the content of the last that was not
+  -- just dropped.
+  SELECT array_agg(ROW(x.id, x.source)::deriver.kept_v1) INTO v_kept
+    FROM (SELECT (array_agg(m.id ORDER BY m.place DESC) FILTER (WHERE m.moves))[1] AS id,
+                 (array_agg(m.id ORDER BY m.place DESC))[1] AS source
+            FROM (SELECT s.*, s.first OR s.mode = 'p'
+                           OR s.key <> lag(s.key) OVER (PARTITION BY s.dedupe ORDER BY s.place) AS moves
+                    FROM (SELECT c.*, row_number() OVER (PARTITION BY c.dedupe ORDER BY c.place) = 1 AS first
+                            FROM (SELECT t.* FROM unnest(v_twins) t UNION ALL SELECT n.* FROM unnest(v_new) n) c) s
+                   WHERE s.first OR s.mode <> 'k') m
+           GROUP BY m.dedupe) x;
+  UPDATE deriver.item i
+     SET payload = s.payload, bytes = s.bytes, weight = s.weight, variant = s.variant, dedupe_mode = 'w'
+    FROM unnest(v_kept) k
+   CROSS JOIN LATERAL (SELECT i.ctid, i.dedupe_mode FROM deriver.item i WHERE i.id = k.id OFFSET 0) x
+   CROSS JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = k.source OFFSET 0) s
+   WHERE i.ctid = x.ctid AND (k.source <> k.id OR x.dedupe_mode <> 'w');
+  SELECT array_agg(d.id) INTO v_dropped
+    FROM (SELECT n.id FROM unnest(v_new) n UNION ALL SELECT t.id FROM unnest(v_twins) t
+          EXCEPT SELECT k.id FROM unnest(v_kept) k) d;
+  DELETE FROM deriver.item i WHERE i.id = ANY (v_dropped);
+  FOR v_one IN
+    SELECT t.key, array_agg(t.id) AS ids
+      FROM unnest(v_twins) t
+     WHERE t.id IN (SELECT unnest(v_dropped)) GROUP BY t.key
+  LOOP
+    PERFORM deriver.take_out_v1(p_type, v_one.key, v_one.ids);
+  END LOOP;
+  SELECT array_agg(DISTINCT t.key) INTO o_touched
+    FROM unnest(v_twins) t
+   WHERE NOT EXISTS (SELECT FROM unnest(v_kept) k WHERE k.id = t.id AND k.source = t.id);
+END $$;
+
 -- Folds inbox rows of one type into heads. Answers whether to look again soon: it stopped at its bound, left something
 -- behind, or another process is routing this type.
 CREATE FUNCTION deriver.route_v1(p_type text) RETURNS boolean
@@ -309,6 +459,9 @@ DECLARE
   v_long   deriver.routed_v1[];
   v_fresh  text[];
   v_left   text[];
+  v_touched text[];
+  v_deduped boolean := false;
+  v_dedupes boolean;
   v_one    deriver.routed_v1;
   v_priorities smallint;
 BEGIN
@@ -332,16 +485,23 @@ BEGIN
     RETURN false;
   END IF;
 
-  SELECT array_agg(ROW(g.key, g.ids, g.due_at, g.priority)::deriver.routed_v1 ORDER BY g.place), bit_or(g.priorities)
-    INTO v_routed, v_priorities
-    FROM (SELECT x.key, array_agg(x.id ORDER BY x.place) AS ids, (array_agg(x.due_at ORDER BY x.place))[1] AS due_at,
-                 min(x.priority) AS priority, bit_or(1 << x.priority) AS priorities, min(x.place) AS place
-            FROM (SELECT i.id, i.key, i.due_at, i.priority, row_number() OVER (ORDER BY b.id, u.n) AS place
-                    FROM deriver.inbox b
-                   CROSS JOIN LATERAL unnest(b.ids) WITH ORDINALITY u(id, n)
-                   CROSS JOIN LATERAL (SELECT i.id, i.key, i.due_at, i.priority FROM deriver.item i WHERE i.id = u.id OFFSET 0) i
-                   WHERE b.type = p_type AND b.id = ANY (v_inbox)) x
-           GROUP BY x.key) g;
+  LOOP
+    SELECT array_agg(ROW(g.key, g.ids, g.due_at, g.priority)::deriver.routed_v1 ORDER BY g.place), bool_or(g.dedupes), bit_or(g.priorities)
+      INTO v_routed, v_dedupes, v_priorities
+      FROM (SELECT x.key, array_agg(x.id ORDER BY x.place) AS ids, (array_agg(x.due_at ORDER BY x.place))[1] AS due_at,
+                   min(x.place) AS place, bool_or(x.dedupe IS NOT NULL) AS dedupes,
+                   min(x.priority) AS priority, bit_or(1 << x.priority) AS priorities
+              FROM (SELECT i.id, i.key, i.due_at, i.dedupe, i.priority, row_number() OVER (ORDER BY b.id, u.n) AS place
+                      FROM deriver.inbox b
+                     CROSS JOIN LATERAL unnest(b.ids) WITH ORDINALITY u(id, n)
+                     CROSS JOIN LATERAL (SELECT i.id, i.key, i.due_at, i.dedupe, i.priority FROM deriver.item i WHERE i.id = u.id OFFSET 0) i
+                     WHERE b.type = p_type AND b.id = ANY (v_inbox)) x
+             WHERE v_left IS NULL OR x.key <> ALL (v_left)
+             GROUP BY x.key) g;
+    EXIT WHEN v_deduped OR v_dedupes IS NOT TRUE;
+    SELECT d.o_left, d.o_touched INTO v_left, v_touched FROM deriver.dedupe_v1(p_type, v_inbox) d;
+    v_deduped := true;
+  END LOOP;
 
   IF v_priorities | v_type.priorities <> v_type.priorities THEN
     UPDATE deriver.type t SET priorities = t.priorities | v_priorities WHERE t.name = p_type;
@@ -395,9 +555,22 @@ BEGIN
     END LOOP;
   END IF;
 
+  -- The item at the head of a key may have been dropped, and what is left be fewer than enough, or more by a new weight.
+  IF v_touched IS NOT NULL THEN
+    UPDATE deriver.head h SET available_at = x.at
+      FROM unnest(v_touched) k(key)
+     CROSS JOIN LATERAL (SELECT h.ctid, CASE WHEN h.fresh AND h.available_at > clock_timestamp()
+               THEN greatest(clock_timestamp(), w.until) ELSE greatest(h.available_at, w.until) END AS at
+          FROM deriver.head h
+         CROSS JOIN LATERAL (SELECT greatest((SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1]),
+             CASE WHEN h.fresh THEN deriver.gathers_v1(p_type, h.ids, h.segments, h.flushed_at) END) AS until OFFSET 0) w
+         WHERE h.type = p_type AND h.key = k.key AND h.fence IS NULL OFFSET 0) x
+     WHERE h.ctid = x.ctid AND x.at <> h.available_at;
+  END IF;
+
   IF coalesce(cardinality(v_known), 0) + coalesce(cardinality(v_long), 0) + coalesce(cardinality(v_fresh), 0)
-      < coalesce(cardinality(v_routed), 0) THEN
-    SELECT array_agg(r.key) INTO v_left FROM (
+      < coalesce(cardinality(v_routed), 0) OR v_left IS NOT NULL THEN
+    SELECT coalesce(v_left, '{}') || coalesce(array_agg(r.key), '{}') INTO v_left FROM (
       SELECT r.key FROM unnest(v_routed) r EXCEPT SELECT r.key FROM unnest(v_known) r
       EXCEPT SELECT r.key FROM unnest(v_long) r EXCEPT SELECT unnest(v_fresh)) r;
     UPDATE deriver.inbox b SET ids = coalesce((
@@ -425,6 +598,34 @@ BEGIN
       WHERE t.name = p_type;
   END IF;
   RETURN false;
+END $$;
+
+-- The item of this dedupe key that waits, as far as its caller can see; what is not routed yet will be, in its order.
+CREATE FUNCTION deriver.twin_v1(p_type text, p_dedupe text) RETURNS TABLE (o_id bigint, o_key text)
+LANGUAGE plpgsql STABLE STRICT
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY SELECT i.id, i.key::text FROM deriver.item i
+    WHERE i.type = p_type AND i.dedupe = p_dedupe AND i.dedupe_mode = 'p' ORDER BY i.id DESC LIMIT 1;
+  IF FOUND THEN
+    RETURN;
+  END IF;
+  RETURN QUERY SELECT i.id, i.key::text FROM deriver.item i
+    WHERE i.type = p_type AND i.dedupe = p_dedupe AND i.dedupe_mode = 'w'
+      AND EXISTS (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = i.key
+           AND (h.fence IS NULL OR i.id <> ALL (h.ids[1:h.taken])) OFFSET 0)
+    ORDER BY i.id DESC LIMIT 1;
+  IF FOUND THEN
+    RETURN;
+  END IF;
+  RETURN QUERY SELECT x.id, x.key::text
+    FROM unnest('{k,r}'::"char"[]) m(mode)
+   CROSS JOIN LATERAL (SELECT i.id, i.key FROM deriver.item i
+      WHERE i.type = p_type AND i.dedupe = p_dedupe AND i.dedupe_mode = m.mode ORDER BY i.id LIMIT 1) x
+   ORDER BY x.id LIMIT 1;
 END $$;
 
 CREATE FUNCTION deriver.keep_node_v1(p_node text, p_pool text, p_serves text[], p_lease_ms bigint) RETURNS void

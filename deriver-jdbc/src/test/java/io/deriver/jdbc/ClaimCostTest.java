@@ -141,6 +141,103 @@ class ClaimCostTest {
             .formatted(count));
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"p", "r", "k"})
+  @DisplayName("routing items with dedupe keys costs by these, not by how many wait with one")
+  void dedupedKeys(String mode) throws SQLException {
+    deduped(FEW, mode);
+    vacuum();
+    long few = buffers(CLAIM.formatted("'-infinity'"));
+    empty();
+    deduped(MANY, mode);
+    vacuum();
+    long many = buffers(CLAIM.formatted("'-infinity'"));
+
+    System.out.printf(
+        "routing of 20 with dedupe keys, %s: %d buffers beside 1,000, %d beside 100,000%n",
+        mode, few, many);
+    assertThat((double) many / few).as("%d against %d buffers", many, few).isLessThan(GROWTH);
+  }
+
+  @Test
+  @DisplayName("nor does it when it was planned before there were any")
+  void dedupedKeysPlannedWhenEmpty() throws SQLException {
+    try (Connection connection = DB.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      deduped(FEW, "p");
+      DB.execute("DELETE FROM deriver.inbox");
+      DB.execute("DELETE FROM deriver.head");
+      DB.execute("DELETE FROM deriver.item");
+      vacuum();
+      deduped(5, "p");
+      connection.setAutoCommit(false);
+      for (int i = 0; i < 3; i++) {
+        statement.execute(DB.sql(CLAIM.formatted("'-infinity'")));
+        connection.rollback();
+      }
+      deduped(FEW, "p");
+      long few = buffers(connection, CLAIM.formatted("'-infinity'"));
+      deduped(MANY / 2, "p");
+      long many = buffers(connection, CLAIM.formatted("'-infinity'"));
+
+      System.out.printf(
+          "routing of 20 with dedupe keys, planned when empty: %d buffers beside 1,000, %d beside 50,000%n",
+          few, many);
+      assertThat((double) many / few).as("%d against %d buffers", many, few).isLessThan(2);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "nor does the answer to an enqueue, or routing, while 100,000 of one dedupe key are to be routed")
+  void manyOfOneDedupeKey() throws SQLException {
+    deduped(FEW, "r");
+    DB.execute(
+        """
+        WITH added AS (
+          INSERT INTO deriver.item (type, key, payload, bytes, weight, dedupe, dedupe_mode)
+          SELECT 'mail', 'one', '"x"', 3, 1, 'one', 'r' FROM generate_series(1, 100000) n RETURNING id)
+        INSERT INTO deriver.inbox (type, id, ids)
+        SELECT 'mail', nextval('deriver.inbox_number'), array_agg(a.id) FROM added a GROUP BY a.id / 1000
+        """);
+    vacuum();
+
+    long answer = buffers("SELECT * FROM deriver.twin_v1('mail', 'one')");
+    long first = buffers("SELECT deriver.route_v1('mail')");
+    DB.column("SELECT deriver.route_v1('mail')");
+    DB.column("SELECT deriver.route_v1('mail')");
+    long later = buffers("SELECT deriver.route_v1('mail')");
+
+    System.out.printf(
+        "one dedupe key, 100,000 to be routed: %d buffers for the answer, %d for a pass, %d for a later one%n",
+        answer, first, later);
+    assertThat(answer).isLessThan(50);
+    // A pass takes up to 3,000 items, and deletes all but one.
+    assertThat(first).isLessThan(60_000);
+    assertThat((double) later / first).isLessThan(GROWTH);
+  }
+
+  /**
+   * So many keys of an item with a dedupe key each, not due, and twenty more for twenty of these.
+   */
+  private static void deduped(int count, String mode) {
+    DB.execute("DELETE FROM deriver.inbox");
+    DB.execute("DELETE FROM deriver.head");
+    DB.execute("DELETE FROM deriver.item");
+    keys("deduped", count, "clock_timestamp() + interval '1 hour'", "NULL", 0);
+    DB.execute("UPDATE deriver.item SET dedupe = key, dedupe_mode = 'w'");
+    keys("ready", 20, "clock_timestamp() - interval '1 hour'", "NULL", 0);
+    DB.execute(
+        """
+        WITH added AS (
+          INSERT INTO deriver.item (type, key, payload, bytes, weight, dedupe, dedupe_mode)
+          SELECT 'mail', 'deduped' || n, '"x"', 3, 1, 'deduped' || n, '%s' FROM generate_series(1, least(20, %d)) n RETURNING id)
+        INSERT INTO deriver.inbox (type, id, ids)
+        SELECT 'mail', nextval('deriver.inbox_number'), array_agg(a.id) FROM added a
+        """
+            .formatted(mode, count));
+  }
+
   private static void vacuum() {
     for (String table : java.util.List.of("head", "item", "inbox", "type", "segment")) {
       DB.execute("VACUUM ANALYZE deriver." + table);

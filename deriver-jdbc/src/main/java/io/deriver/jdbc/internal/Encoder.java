@@ -3,6 +3,7 @@ package io.deriver.jdbc.internal;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import io.deriver.Codecs;
+import io.deriver.Deduplication;
 import io.deriver.Item;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -56,7 +57,8 @@ public final class Encoder {
         item.weight(),
         item.variant(),
         Priorities.number(item.priority()),
-        item.delay().toMillis());
+        item.delay().toMillis(),
+        item.dedupe());
   }
 
   private static int utf8Length(Item<?> item, String payload) {
@@ -94,5 +96,6 @@ public final class Encoder {
       int weight,
       String variant,
       int priority,
-      long delayMillis) {}
+      long delayMillis,
+      @Nullable Deduplication deduplication) {}
 }

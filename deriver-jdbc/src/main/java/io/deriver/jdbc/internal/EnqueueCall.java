@@ -1,5 +1,6 @@
 package io.deriver.jdbc.internal;
 
+import io.deriver.Deduplication;
 import io.deriver.jdbc.internal.Encoder.Row;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds items and the inbox rows that name them: inserts only, so that it waits for nobody and
@@ -17,14 +19,13 @@ final class EnqueueCall {
 
   // The inbox number is taken after the items are in, so in a transaction that has its id by then:
   // the router relies on it. A long call is cut into inbox rows of a thousand.
-  private static final String SQL =
+  private static final String ADDED_AND_NOTED =
       """
-      WITH added AS (
-        INSERT INTO deriver.item (type, key, payload, bytes, weight, variant, priority, due_at)
+      added AS (
+        INSERT INTO deriver.item (type, key, payload, bytes, weight, variant, priority, due_at%1$s)
         SELECT u.type, u.key, u.payload, octet_length(u.payload), u.weight, u.variant, u.priority,
-               CASE WHEN u.delay > 0 THEN clock_timestamp() + u.delay * interval '1 millisecond' END
-          FROM unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::smallint[], ?::bigint[]) WITH ORDINALITY
-               u(type, key, payload, weight, variant, priority, delay, n)
+               CASE WHEN u.delay > 0 THEN clock_timestamp() + u.delay * interval '1 millisecond' END%1$s
+          FROM %2$s
          ORDER BY u.n
         RETURNING id, type),
       noted AS (
@@ -34,45 +35,80 @@ final class EnqueueCall {
                   FROM (SELECT id, type, (row_number() OVER (PARTITION BY type ORDER BY id) - 1) / 1000 AS chunk
                           FROM added) a
                  GROUP BY a.type, a.chunk ORDER BY min(a.id)) g)
-      SELECT id%s FROM added ORDER BY id
       """;
+  private static final String PLAIN =
+      "WITH "
+          + ADDED_AND_NOTED.formatted(
+              "",
+              """
+              unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::smallint[], ?::bigint[]) WITH ORDINALITY
+               u(type, key, payload, weight, variant, priority, delay, n)\
+              """)
+          + "SELECT id, NULL::bigint, NULL::text%s FROM added ORDER BY id";
+
+  // Which item waits is only read: nobody is waited for, and the router decides what becomes of it.
+  private static final String DEDUPED =
+      """
+      WITH asked AS MATERIALIZED (
+        SELECT u.*, t.o_id AS twin, t.o_key AS twin_key
+          FROM unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::smallint[], ?::bigint[], ?::text[], ?::"char"[]) WITH ORDINALITY
+               u(type, key, payload, weight, variant, priority, delay, dedupe, dedupe_mode, n)
+          LEFT JOIN LATERAL deriver.twin_v1(u.type, u.dedupe) t ON true),
+      """
+          + ADDED_AND_NOTED.formatted(", dedupe, dedupe_mode", "asked u")
+          + """
+            SELECT a.id, q.twin, q.twin_key%s
+              FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM added) a JOIN asked q ON q.n = a.n
+             ORDER BY a.id
+            """;
   private static final String NOTIFY =
       ", CASE WHEN row_number() OVER (ORDER BY id) = 1 THEN pg_notify('%s', '') END";
 
-  private final String plain;
-  private final String notifying;
+  private final Statements plain;
+  private final Statements deduped;
 
   EnqueueCall(SchemaName schema) {
-    plain = schema.sql(SQL.formatted(""));
-    notifying = schema.sql(SQL.formatted(NOTIFY.formatted(schema.channel())));
+    plain = Statements.of(PLAIN, schema);
+    deduped = Statements.of(DEDUPED, schema);
   }
 
   /** In a transaction of its own, in one round trip. */
-  List<Long> alone(Connection connection, Tx tx, List<Row> rows, boolean notify)
+  List<Added> alone(Connection connection, Tx tx, List<Row> rows, boolean notify)
       throws SQLException {
     return tx.query(
         connection,
-        notify ? notifying : plain,
+        statement(rows, notify),
         statement -> bind(statement, rows),
-        EnqueueCall::ids);
+        EnqueueCall::added);
   }
 
   /** In the caller's transaction, of which nothing is changed. */
-  List<Long> within(Connection connection, List<Row> rows, boolean notify) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(notify ? notifying : plain)) {
+  List<Added> within(Connection connection, List<Row> rows, boolean notify) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(statement(rows, notify))) {
       bind(statement, rows);
       try (ResultSet result = statement.executeQuery()) {
-        return ids(result);
+        return added(result);
       }
     }
   }
 
-  private static List<Long> ids(ResultSet rows) throws SQLException {
-    List<Long> ids = new ArrayList<>();
+  private String statement(List<Row> rows, boolean notify) {
+    Statements statements = isDeduped(rows) ? deduped : plain;
+    return notify ? statements.notifying : statements.silent;
+  }
+
+  private static boolean isDeduped(List<Row> rows) {
+    return rows.stream().anyMatch(row -> row.deduplication() != null);
+  }
+
+  private static List<Added> added(ResultSet rows) throws SQLException {
+    List<Added> added = new ArrayList<>();
     while (rows.next()) {
-      ids.add(rows.getLong(1));
+      String twinKey = rows.getString(3);
+      added.add(
+          new Added(rows.getLong(1), twinKey == null ? null : new Twin(rows.getLong(2), twinKey)));
     }
-    return ids;
+    return added;
   }
 
   private static void bind(PreparedStatement statement, List<Row> rows) throws SQLException {
@@ -84,11 +120,42 @@ final class EnqueueCall {
     statement.setArray(5, array(connection, "text", rows, Row::variant));
     statement.setArray(6, array(connection, "int2", rows, Row::priority));
     statement.setArray(7, array(connection, "int8", rows, Row::delayMillis));
+    if (isDeduped(rows)) {
+      statement.setArray(
+          8, array(connection, "text", rows, row -> dedupe(row, Deduplication::key)));
+      statement.setArray(9, array(connection, "text", rows, row -> dedupe(row, EnqueueCall::mode)));
+    }
+  }
+
+  private static @Nullable Object dedupe(Row row, Function<Deduplication, String> of) {
+    return row.deduplication() == null ? null : of.apply(row.deduplication());
+  }
+
+  private static String mode(Deduplication deduplication) {
+    return switch (deduplication.mode()) {
+      case KEEP_FIRST -> "k";
+      case REPLACE -> "r";
+      case PUSH_BACK -> "p";
+    };
   }
 
   private static java.sql.Array array(
-      Connection connection, String type, List<Row> rows, Function<Row, Object> of)
+      Connection connection, String type, List<Row> rows, Function<Row, @Nullable Object> of)
       throws SQLException {
     return connection.createArrayOf(type, rows.stream().map(of).toArray());
   }
+
+  private record Statements(String silent, String notifying) {
+    static Statements of(String sql, SchemaName schema) {
+      return new Statements(
+          schema.sql(sql.formatted("")),
+          schema.sql(sql.formatted(NOTIFY.formatted(schema.channel()))));
+    }
+  }
+
+  /** An item that was added, and the one of its dedupe key that waited when the call began. */
+  record Added(long id, @Nullable Twin twin) {}
+
+  /** An item that waits under a key. */
+  record Twin(long id, String key) {}
 }

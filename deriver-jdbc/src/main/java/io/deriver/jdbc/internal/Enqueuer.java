@@ -1,7 +1,9 @@
 package io.deriver.jdbc.internal;
 
 import io.deriver.Item;
+import io.deriver.jdbc.Enqueued;
 import io.deriver.jdbc.internal.Encoder.Row;
+import io.deriver.jdbc.internal.EnqueueCall.Added;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,30 +32,30 @@ public final class Enqueuer {
     notifier = parts.notifications() ? new Notifier(calls, parts.schema()) : null;
   }
 
-  /** Adds these in one transaction; answers their ids in the same order. */
-  public List<Long> alone(List<? extends Item<?>> items) {
+  /** Adds these in one transaction; answers for each, in the same order. */
+  public List<Enqueued> alone(List<? extends Item<?>> items) {
     List<Row> rows = encode(items);
     if (rows.isEmpty()) {
       return List.of();
     }
     boolean notify = notifier != null && notifier.leads();
-    List<Long> ids =
+    List<Added> added =
         calls.call("enqueue", connection -> call.alone(connection, parts.tx(), rows, notify));
     parts.hints().give();
     if (notifier != null && !notify) {
       notifier.follow();
     }
-    return ids;
+    return Answers.of(rows, added);
   }
 
-  /** Adds these in the caller's transaction; answers their ids in the same order. */
-  public List<Long> within(Connection connection, List<? extends Item<?>> items) {
+  /** Adds these in the caller's transaction; answers for each, in the same order. */
+  public List<Enqueued> within(Connection connection, List<? extends Item<?>> items) {
     List<Row> rows = encode(items);
     if (rows.isEmpty()) {
       return List.of();
     }
     try {
-      return call.within(connection, rows, notifyWithin);
+      return Answers.of(rows, call.within(connection, rows, notifyWithin));
     } catch (SQLException e) {
       throw SqlErrors.explain("enqueue in the caller's transaction", parts.schema(), e);
     }

@@ -39,7 +39,7 @@ public final class SchemaCheck {
   private static final Map<String, String> NEEDED =
       Map.of(
           "type", "SELECT INSERT UPDATE",
-          "item", "SELECT INSERT DELETE",
+          "item", "SELECT INSERT UPDATE DELETE",
           "inbox", "SELECT INSERT UPDATE DELETE",
           "head", "SELECT INSERT UPDATE DELETE",
           "segment", "SELECT INSERT UPDATE DELETE",

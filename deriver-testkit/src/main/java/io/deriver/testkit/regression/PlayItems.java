@@ -64,7 +64,8 @@ record PlayItems<T>(
               item.weight(),
               item.variant(),
               item.priority(),
-              Duration.ZERO));
+              Duration.ZERO,
+              item.dedupe()));
     }
     all.forEach(enqueue);
     return all.stream().map(Item::key).toList();

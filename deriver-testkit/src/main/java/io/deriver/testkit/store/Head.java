@@ -61,6 +61,19 @@ final class Head {
         .orElse(Priority.NORMAL);
   }
 
+  /** The items that no claim holds. */
+  List<PendingItem> waiting() {
+    return List.copyOf(items.subList(claim == null ? 0 : claim.taken(), items.size()));
+  }
+
+  void replace(PendingItem item, PendingItem by) {
+    items.set(items.indexOf(item), by);
+  }
+
+  void remove(PendingItem item) {
+    items.remove(item);
+  }
+
   boolean isDrained() {
     return items.isEmpty();
   }

@@ -54,7 +54,8 @@ public final class InMemoryWorkStore implements WorkStore {
   /**
    * Adds an item at the end of its key.
    *
-   * @return its id, larger than those of all items before it
+   * @return its id, larger than those of all items before it; or that of the item that waits, where
+   *     this one was dropped or gave only its content, see {@link Item#dedupe}
    * @throws IllegalArgumentException if the payload cannot be written as JSON or is over {@link
    *     #MAX_PAYLOAD_BYTES}; nothing was added
    */
@@ -73,22 +74,14 @@ public final class InMemoryWorkStore implements WorkStore {
     for (Item<?> item : items) {
       encoded.add(new Encoded(item, encode(item)));
     }
-    List<Long> ids = shelves.locked(() -> encoded.stream().map(this::append).toList());
+    List<Long> ids =
+        shelves.locked(
+            () ->
+                encoded.stream()
+                    .map(one -> shelves.ledger().enqueue(one.item(), one.json()))
+                    .toList());
     shelves.hints().give();
     return ids;
-  }
-
-  private long append(Encoded encoded) {
-    Item<?> item = encoded.item();
-    return shelves
-        .ledger()
-        .append(
-            new TypeKey(item.type().name(), item.key()),
-            encoded.json(),
-            item.weight(),
-            item.variant(),
-            item.priority(),
-            item.delay());
   }
 
   private <T> String encode(Item<T> item) {

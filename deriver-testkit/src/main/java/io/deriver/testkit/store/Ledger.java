@@ -1,12 +1,14 @@
 package io.deriver.testkit.store;
 
-import io.deriver.Priority;
+import io.deriver.Dedupe;
+import io.deriver.Deduplication;
+import io.deriver.Item;
 import io.deriver.spi.ClaimId;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,12 +78,53 @@ final class Ledger {
         .filter(head -> head.isHeldBy(claim.fence(), claim.node()));
   }
 
-  long append(
-      TypeKey of, String payload, int weight, String variant, Priority priority, Duration delay) {
+  /** Adds an item, or does what its deduplication says; answers the id of the one that waits. */
+  long enqueue(Item<?> item, String payload) {
+    TypeKey of = new TypeKey(item.type().name(), item.key());
+    Deduplication by = item.dedupe();
     Instant now = now();
-    long id = ++lastItem;
-    append(new PendingItem(id, of, payload, weight, variant, priority, now, now.plus(delay)));
-    return id;
+    PendingItem added =
+        new PendingItem(
+            ++lastItem,
+            of,
+            payload,
+            item.weight(),
+            item.variant(),
+            item.priority(),
+            now,
+            now.plus(item.delay()),
+            by == null ? null : by.key());
+    Optional<PendingItem> twin =
+        by == null ? Optional.empty() : waiting(item.type().name(), by.key());
+    if (by == null || twin.isEmpty()) {
+      append(added);
+      return added.id();
+    }
+    return dedupe(twin.get(), added, by.mode());
+  }
+
+  /** Of a key that came back from a claim two may wait; then it is the younger one. */
+  private Optional<PendingItem> waiting(String type, String dedupeKey) {
+    return heads.values().stream()
+        .filter(head -> head.of().type().equals(type))
+        .flatMap(head -> head.waiting().stream())
+        .filter(item -> dedupeKey.equals(item.dedupeKey()))
+        .max(Comparator.comparingLong(PendingItem::id));
+  }
+
+  private long dedupe(PendingItem waiting, PendingItem added, Dedupe mode) {
+    if (mode == Dedupe.KEEP_FIRST) {
+      return waiting.id();
+    }
+    Head head = Objects.requireNonNull(heads.get(waiting.of()));
+    if (mode == Dedupe.REPLACE && waiting.of().equals(added.of())) {
+      head.replace(waiting, waiting.replacedBy(added));
+      return waiting.id();
+    }
+    head.remove(waiting);
+    forgetIfDrained(head);
+    append(added);
+    return added.id();
   }
 
   private void append(PendingItem item) {
@@ -170,7 +213,8 @@ final class Ledger {
             letter.variant(),
             letter.priority(),
             letter.enqueuedAt(),
-            now()));
+            now(),
+            null));
     return true;
   }
 

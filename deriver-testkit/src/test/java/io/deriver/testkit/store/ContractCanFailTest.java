@@ -26,6 +26,7 @@ class ContractCanFailTest {
             ClaimMutants.all(),
             GatherMutants.all(),
             TypeMutants.all(),
+            DedupeMutants.all(),
             OutcomeMutants.all(),
             UpkeepMutants.all(),
             EnqueueMutants.all())

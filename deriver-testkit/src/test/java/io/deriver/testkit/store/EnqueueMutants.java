@@ -78,12 +78,20 @@ final class EnqueueMutants {
         item.weight(),
         item.variant(),
         item.priority(),
-        item.delay());
+        item.delay(),
+        item.dedupe());
   }
 
   private static Item<?> withPayload(Item<?> item, String payload) {
     ItemType<String> type = ItemType.of(item.type().name(), String.class);
     return new Item<>(
-        type, item.key(), payload, item.weight(), item.variant(), item.priority(), item.delay());
+        type,
+        item.key(),
+        payload,
+        item.weight(),
+        item.variant(),
+        item.priority(),
+        item.delay(),
+        item.dedupe());
   }
 }

@@ -3,6 +3,7 @@ package io.deriver.examples;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.deriver.BreakerPolicy;
+import io.deriver.Dedupe;
 import io.deriver.DrainReport;
 import io.deriver.FailurePolicy.Verdict;
 import io.deriver.Health;
@@ -16,6 +17,7 @@ import io.deriver.Processor;
 import io.deriver.WorkCounts;
 import io.deriver.ZombiePolicy;
 import io.deriver.jdbc.DeadLetter;
+import io.deriver.jdbc.Enqueued;
 import io.deriver.jdbc.KeyView;
 import io.deriver.jdbc.PostgresQueue;
 import java.io.IOException;
@@ -78,6 +80,16 @@ final class Samples {
     // docs:start flush
     queue.flush(SUMMARY, "conversation:42"); // the conversation is over
     // docs:end
+  }
+
+  static void dedupe(Connection tx, PostgresQueue queue) {
+    // docs:start dedupe
+    Item<String> profile =
+        Item.of(SUMMARY, "user:7", "rebuild the profile").delay(Duration.ofMinutes(5));
+    Enqueued enqueued = queue.enqueue(tx, profile.dedupe("profile of user:7", Dedupe.PUSH_BACK));
+    // one LLM call, five minutes after the last message, however many there were
+    // docs:end
+    System.out.println(enqueued.change() + " as item " + enqueued.id());
   }
 
   /** A call to an LLM that streams its answer. */

@@ -21,6 +21,7 @@ public interface WorkStoreContract
         PriorityContract,
         TypeContract,
         GatherContract,
+        DedupeContract,
         OutcomeContract,
         ExcuseContract,
         SplitContract,

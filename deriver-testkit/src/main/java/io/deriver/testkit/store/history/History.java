@@ -1,6 +1,7 @@
 package io.deriver.testkit.store.history;
 
 import io.deriver.testkit.store.contract.StoreHarness;
+import io.deriver.testkit.store.history.Step.Dedup;
 import io.deriver.testkit.store.history.Step.Fate;
 import io.deriver.testkit.store.history.Step.Lapse;
 import io.deriver.testkit.store.history.Step.Way;
@@ -70,7 +71,15 @@ public final class History {
             some(3),
             Arbitraries.integers().between(1, 3),
             Arbitraries.frequency(Tuple.of(4, ""), Tuple.of(1, "other")),
-            Arbitraries.frequency(Tuple.of(6, false), Tuple.of(1, true)))
+            Arbitraries.frequency(Tuple.of(6, false), Tuple.of(1, true)),
+            Arbitraries.frequency(
+                Tuple.of(12, Dedup.NONE),
+                Tuple.of(2, Dedup.KEEP_FIRST_A),
+                Tuple.of(1, Dedup.KEEP_FIRST_B),
+                Tuple.of(2, Dedup.REPLACE_A),
+                Tuple.of(1, Dedup.REPLACE_B),
+                Tuple.of(2, Dedup.PUSH_BACK_A),
+                Tuple.of(1, Dedup.PUSH_BACK_B)))
         .as(Step.Enqueue::new);
   }
 

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class HistoryPlay implements AutoCloseable {
 
   private static final Duration GUARD = Duration.ofHours(3);
-  private static final Duration LATER = Duration.ofHours(1);
   private static final Duration WAIT = Duration.ofHours(1);
   private static final int FULL = 4;
   private static final int NO_QUOTA = 100;
@@ -47,7 +46,7 @@ final class HistoryPlay implements AutoCloseable {
   private final List<Claim> lost = new ArrayList<>();
   private final List<String> effects = new ArrayList<>();
   private long lastFence;
-  private long lastItem;
+  private int enqueues;
 
   HistoryPlay(StoreHarness store, Consumer<Seen> seen) {
     this.store = store;
@@ -129,19 +128,10 @@ final class HistoryPlay implements AutoCloseable {
   }
 
   private void enqueue(Step.Enqueue step) {
-    String key = "key" + step.key();
-    Duration delay = step.later() ? LATER : Duration.ZERO;
-    List<Item<String>> items =
-        Collections.nCopies(
-            step.items(),
-            Item.of(Nodes.ITEMS, key, "payload").variant(step.variant()).delay(delay));
+    Item<String> item = step.item(Nodes.ITEMS, ++enqueues);
     store
-        .enqueueAll(items)
-        .forEach(
-            id -> {
-              model.key(key).enqueued(id, step.variant(), model.now(), model.now().plus(delay));
-              lastItem = id;
-            });
+        .enqueueAll(Collections.nCopies(step.items(), item))
+        .forEach(id -> model.enqueued(id, item).ifPresent(seen));
     letTheStoreKnow();
   }
 
@@ -163,13 +153,13 @@ final class HistoryPlay implements AutoCloseable {
   private void flush(String key) {
     noteFlush();
     store.flush(Nodes.ITEMS, key);
-    model.flush(key, lastItem);
+    model.flush(key);
   }
 
   private void flushAll() {
     noteFlush();
     store.flushAll();
-    model.flushAll(lastItem);
+    model.flushAll();
     letTheStoreKnow();
   }
 

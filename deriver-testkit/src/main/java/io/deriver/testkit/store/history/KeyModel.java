@@ -45,8 +45,25 @@ final class KeyModel {
     this.dead = dead;
   }
 
-  void enqueued(long id, String variant, Duration at, Duration due) {
-    pending.add(new PendingItem(id, variant, at, due));
+  void enqueued(PendingItem item) {
+    pending.add(item);
+  }
+
+  /** The items that no claim holds. */
+  List<PendingItem> waiting() {
+    return pending.subList(held == null ? 0 : held.claim().items().size(), pending.size());
+  }
+
+  void dropped(PendingItem item, Duration now) {
+    pending.remove(item);
+    forgetIfDrained(now);
+  }
+
+  void replaced(PendingItem item, PendingItem by) {
+    pending.set(
+        pending.indexOf(item),
+        new PendingItem(
+            item.id(), by.payload(), by.variant(), item.dedupeKey(), item.at(), item.due()));
   }
 
   List<Long> pending() {
@@ -114,6 +131,10 @@ final class KeyModel {
         .extracting(StoredItem::id)
         .as("items of the claim")
         .isEqualTo(pending().subList(0, sizeOfUnit(terms.items(), now)));
+    assertThat(claim.items())
+        .extracting(StoredItem::payload)
+        .as("payloads of the claim")
+        .isEqualTo(pending.stream().limit(claim.items().size()).map(PendingItem::json).toList());
     held = new Held(claim, guardAt);
     maxAttempts = terms.attempts();
   }
@@ -241,8 +262,7 @@ final class KeyModel {
   private void setAside(Set<Long> items) {
     for (PendingItem item : pending) {
       if (items.contains(item.id())) {
-        dead.put(
-            item.id(), new DeadItem(this, item.variant(), item.at(), attempts, Map.copyOf(ended)));
+        dead.put(item.id(), new DeadItem(this, item, attempts, Map.copyOf(ended)));
       }
     }
     drop(items);
@@ -294,9 +314,25 @@ final class KeyModel {
   /** The live claim. */
   record Held(Claim claim, Duration guardAt) {}
 
-  private record PendingItem(long id, String variant, Duration at, Duration due) {}
+  /** An item that has not ended. */
+  record PendingItem(
+      long id,
+      String payload,
+      String variant,
+      @Nullable String dedupeKey,
+      Duration at,
+      Duration due) {
+
+    String json() {
+      return '"' + payload + '"';
+    }
+
+    /** It as it comes back from the dead letters: as old as it was, and never deduped. */
+    PendingItem requeued() {
+      return new PendingItem(id, payload, variant, null, at, Duration.ZERO);
+    }
+  }
 
   /** An item that was set aside, of this key, after so many attempts that ended so. */
-  record DeadItem(
-      KeyModel key, String variant, Duration at, int attempts, Map<String, Integer> ended) {}
+  record DeadItem(KeyModel key, PendingItem item, int attempts, Map<String, Integer> ended) {}
 }

@@ -2,6 +2,12 @@ package io.deriver.testkit.store.history;
 
 /** What a history came by. A test that has not seen all of them often has shown little. */
 public enum Seen {
+  /** An item was dropped, since another of its dedupe key waited. */
+  DEDUPLICATED,
+  /** An item gave its content to another of its dedupe key that waited. */
+  REPLACED,
+  /** An item took the place of another of its dedupe key that waited. */
+  PUSHED_BACK,
   /** A key was claimed. */
   CLAIMED,
   /** A key was claimed on probation. */

@@ -1,5 +1,8 @@
 package io.deriver.testkit.store.history;
 
+import io.deriver.Dedupe;
+import io.deriver.Item;
+import io.deriver.ItemType;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.ClaimEnd.Rest;
@@ -15,7 +18,21 @@ import java.util.Set;
 sealed interface Step {
 
   /** Items of one key, in one call. */
-  record Enqueue(int key, int items, String variant, boolean later) implements Step {}
+  record Enqueue(int key, int items, String variant, boolean later, Dedup dedup) implements Step {
+
+    private static final Duration LATER = Duration.ofHours(1);
+
+    /**
+     * @param number what tells its payload from others
+     */
+    Item<String> item(ItemType<String> type, int number) {
+      Item<String> item =
+          Item.of(type, "key" + key, "payload " + number)
+              .variant(variant)
+              .delay(later ? LATER : Duration.ZERO);
+      return dedup.of(item);
+    }
+  }
 
   /** A node asks for so many keys, in units of so many items, for so many attempts at most. */
   record Claim(int node, int keys, int items, int attempts) implements Step {}
@@ -70,6 +87,29 @@ sealed interface Step {
 
   /** An operator drops a dead letter. */
   record Discard(int letter) implements Step {}
+
+  /** By what an item is deduped, and how. */
+  enum Dedup {
+    NONE,
+    KEEP_FIRST_A,
+    KEEP_FIRST_B,
+    REPLACE_A,
+    REPLACE_B,
+    PUSH_BACK_A,
+    PUSH_BACK_B;
+
+    Item<String> of(Item<String> item) {
+      return switch (this) {
+        case NONE -> item;
+        case KEEP_FIRST_A -> item.dedupe("a", Dedupe.KEEP_FIRST);
+        case KEEP_FIRST_B -> item.dedupe("b", Dedupe.KEEP_FIRST);
+        case REPLACE_A -> item.dedupe("a", Dedupe.REPLACE);
+        case REPLACE_B -> item.dedupe("b", Dedupe.REPLACE);
+        case PUSH_BACK_A -> item.dedupe("a", Dedupe.PUSH_BACK);
+        case PUSH_BACK_B -> item.dedupe("b", Dedupe.PUSH_BACK);
+      };
+    }
+  }
 
   /** What comes of a step's run. */
   enum Fate {

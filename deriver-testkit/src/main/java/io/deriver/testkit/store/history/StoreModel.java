@@ -1,16 +1,25 @@
 package io.deriver.testkit.store.history;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deriver.Dedupe;
+import io.deriver.Deduplication;
+import io.deriver.Item;
 import io.deriver.spi.GatherTerms;
 import io.deriver.spi.ReapReport.Reaped;
 import io.deriver.spi.ReapReport.Reason;
 import io.deriver.testkit.store.history.KeyModel.DeadItem;
 import io.deriver.testkit.store.history.KeyModel.Held;
+import io.deriver.testkit.store.history.KeyModel.PendingItem;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -27,6 +36,7 @@ final class StoreModel {
   private final Map<Long, DeadItem> dead = new LinkedHashMap<>();
   private @Nullable GatherTerms gathering;
   private long flushed;
+  private long newest;
   private Duration now = Duration.ZERO;
 
   Duration now() {
@@ -39,6 +49,62 @@ final class StoreModel {
 
   KeyModel key(String name) {
     return keys.computeIfAbsent(name, unused -> new KeyModel(dead));
+  }
+
+  /**
+   * An item was enqueued, and this id answered.
+   *
+   * @return what became of it, if another of its dedupe key waited
+   */
+  Optional<Seen> enqueued(long id, Item<String> item) {
+    Deduplication by = item.dedupe();
+    KeyModel key = key(item.key());
+    PendingItem added =
+        new PendingItem(
+            id,
+            item.payload(),
+            item.variant(),
+            by == null ? null : by.key(),
+            now,
+            now.plus(item.delay()));
+    KeyModel other = by == null ? null : keyOf(by.key());
+    if (by == null || other == null) {
+      add(key, added);
+      return Optional.empty();
+    }
+    PendingItem twin = Objects.requireNonNull(youngest(other, by.key()));
+    if (by.mode() == Dedupe.PUSH_BACK || (by.mode() == Dedupe.REPLACE && other != key)) {
+      other.dropped(twin, now);
+      add(key, added);
+      return Optional.of(Seen.PUSHED_BACK);
+    }
+    assertThat(id).as("the item that waits").isEqualTo(twin.id());
+    if (by.mode() == Dedupe.REPLACE) {
+      key.replaced(twin, added);
+      return Optional.of(Seen.REPLACED);
+    }
+    return Optional.of(Seen.DEDUPLICATED);
+  }
+
+  private void add(KeyModel key, PendingItem item) {
+    assertThat(item.id()).as("the id of a new item").isGreaterThan(newest);
+    newest = item.id();
+    key.enqueued(item);
+  }
+
+  /** The key under which an item of this dedupe key waits; of two, the younger one's. */
+  private @Nullable KeyModel keyOf(String dedupeKey) {
+    return keys.values().stream()
+        .filter(key -> youngest(key, dedupeKey) != null)
+        .max(Comparator.comparingLong(key -> Objects.requireNonNull(youngest(key, dedupeKey)).id()))
+        .orElse(null);
+  }
+
+  private static @Nullable PendingItem youngest(KeyModel key, String dedupeKey) {
+    return key.waiting().stream()
+        .filter(item -> dedupeKey.equals(item.dedupeKey()))
+        .max(Comparator.comparingLong(PendingItem::id))
+        .orElse(null);
   }
 
   Map<String, KeyModel> keys() {
@@ -66,13 +132,13 @@ final class StoreModel {
   }
 
   /** All items up to this one wait for no others; where none waits, nothing happens. */
-  void flushAll(long newest) {
+  void flushAll() {
     if (gathering != null) {
       flushed = newest;
     }
   }
 
-  void flush(String name, long newest) {
+  void flush(String name) {
     if (gathering != null) {
       key(name).flush(newest);
     }
@@ -138,7 +204,7 @@ final class StoreModel {
   void requeued(long id) {
     DeadItem item = dead.remove(id);
     if (item != null) {
-      item.key().enqueued(id, item.variant(), item.at(), Duration.ZERO);
+      item.key().enqueued(item.item().requeued());
     }
   }
 
