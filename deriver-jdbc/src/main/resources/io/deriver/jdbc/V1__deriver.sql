@@ -363,8 +363,8 @@ BEGIN
     FROM (SELECT row_number() OVER (ORDER BY b.id, u.n) AS place, i.id, i.key, i.dedupe, i.dedupe_mode
             FROM deriver.inbox b
            CROSS JOIN LATERAL unnest(b.ids) WITH ORDINALITY u(id, n)
-           CROSS JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id AND i.dedupe IS NOT NULL OFFSET 0) i
-           WHERE b.type = p_type AND b.id = ANY (p_inbox)) x;
+           CROSS JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id OFFSET 0) i
+           WHERE b.type = p_type AND b.id = ANY (p_inbox) AND i.dedupe IS NOT NULL) x;
   SELECT array_agg(x.id) INTO v_held
     FROM unnest(v_new) n
    CROSS JOIN LATERAL (SELECT i.id FROM deriver.item i WHERE i.id = n.id FOR UPDATE SKIP LOCKED) x;
@@ -559,12 +559,13 @@ BEGIN
   IF v_touched IS NOT NULL THEN
     UPDATE deriver.head h SET available_at = x.at
       FROM unnest(v_touched) k(key)
-     CROSS JOIN LATERAL (SELECT h.ctid, CASE WHEN h.fresh AND h.available_at > clock_timestamp()
-               THEN greatest(clock_timestamp(), w.until) ELSE greatest(h.available_at, w.until) END AS at
+     CROSS JOIN LATERAL (SELECT h.ctid, CASE WHEN h.fence IS NOT NULL THEN NULL
+               WHEN h.fresh AND h.available_at > clock_timestamp() THEN greatest(clock_timestamp(), w.until)
+               ELSE greatest(h.available_at, w.until) END AS at
           FROM deriver.head h
          CROSS JOIN LATERAL (SELECT greatest((SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[1]),
              CASE WHEN h.fresh THEN deriver.gathers_v1(p_type, h.ids, h.segments, h.flushed_at) END) AS until OFFSET 0) w
-         WHERE h.type = p_type AND h.key = k.key AND h.fence IS NULL OFFSET 0) x
+         WHERE h.type = p_type AND h.key = k.key OFFSET 0) x
      WHERE h.ctid = x.ctid AND x.at <> h.available_at;
   END IF;
 

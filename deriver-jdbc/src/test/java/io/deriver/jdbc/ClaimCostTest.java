@@ -28,6 +28,8 @@ class ClaimCostTest {
         '{NULL}', 10, 10, 10, false, array_fill((%1$s)::timestamptz, '{12}'))
       """;
 
+  private static final String ANSWER = "SELECT * FROM deriver.twin_v1('mail', 'deduped7')";
+
   @BeforeEach
   void empty() {
     DB.empty();
@@ -173,12 +175,14 @@ class ClaimCostTest {
       connection.setAutoCommit(false);
       for (int i = 0; i < 3; i++) {
         statement.execute(DB.sql(CLAIM.formatted("'-infinity'")));
+        statement.execute(DB.sql(ANSWER));
         connection.rollback();
       }
       deduped(FEW, "p");
       long few = buffers(connection, CLAIM.formatted("'-infinity'"));
       deduped(MANY / 2, "p");
       long many = buffers(connection, CLAIM.formatted("'-infinity'"));
+      assertThat(buffers(connection, ANSWER)).as("for the answer to an enqueue").isLessThan(50);
 
       System.out.printf(
           "routing of 20 with dedupe keys, planned when empty: %d buffers beside 1,000, %d beside 50,000%n",

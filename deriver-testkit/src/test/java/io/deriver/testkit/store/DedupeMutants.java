@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Stores that dedupe wrongly. */
 final class DedupeMutants {
@@ -103,10 +104,16 @@ final class DedupeMutants {
         killedBy);
   }
 
-  private static <T> Item<T> with(
-      Item<T> item, @org.jspecify.annotations.Nullable Deduplication by) {
+  private static <T> Item<T> with(Item<T> item, @Nullable Deduplication by) {
     return new Item<>(
-        item.type(), item.key(), item.payload(), item.weight(), item.variant(), item.delay(), by);
+        item.type(),
+        item.key(),
+        item.payload(),
+        item.weight(),
+        item.variant(),
+        item.priority(),
+        item.delay(),
+        by);
   }
 
   /** Drops a new item if this holds of the one of its dedupe key that was enqueued before. */

@@ -52,13 +52,13 @@ public final class History {
   /** Histories of 1 to 60 steps with three keys and two nodes. */
   public static Arbitrary<History> any() {
     return Arbitraries.frequencyOf(
-            Tuple.of(6, enqueues()),
+            Tuple.of(7, enqueues()),
             Tuple.of(7, claims()),
             Tuple.of(6, ends()),
             Tuple.of(2, applies()),
             Tuple.of(2, refused()),
             Tuple.of(9, upkeep()),
-            Tuple.of(2, operators()))
+            Tuple.of(3, operators()))
         .list()
         .ofMinSize(1)
         .ofMaxSize(LONGEST)
@@ -123,8 +123,8 @@ public final class History {
         Tuple.of(2, some(MANY).map(Step.Requeue::new)),
         Tuple.of(2, some(MANY).map(Step.Discard::new)),
         Tuple.of(3, Arbitraries.of(1, 3, 5).map(Step.Gather::new)),
-        Tuple.of(2, some(3).map(Step.FlushKey::new)),
-        Tuple.of(1, Arbitraries.create(Step.FlushAll::new)));
+        Tuple.of(3, some(3).map(Step.FlushKey::new)),
+        Tuple.of(2, Arbitraries.create(Step.FlushAll::new)));
   }
 
   private static Arbitrary<Integer> some(int below) {
