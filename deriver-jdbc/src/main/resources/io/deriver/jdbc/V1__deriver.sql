@@ -1283,9 +1283,9 @@ BEGIN
   RETURN FOUND;
 END $$;
 
--- Drops the items of a key that wait; those of a live claim end as they would have. Answers how many it dropped. What is
--- not routed yet goes first: what the router takes up meanwhile is then found with the head, or is a number without an
--- item, which the router and the claim pass over.
+-- Drops the items of a key that wait; those of a live claim end as they would have. Answers how many it dropped. Nobody
+-- routes or claims the key meanwhile: what is not routed yet could else be claimed between the look at it and its end. The
+-- head is waited for while nothing is held, the type by one who holds one head, as by deriver.flush_key_v1.
 CREATE FUNCTION deriver.cancel_v1(p_type text, p_key text) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
@@ -1297,7 +1297,25 @@ DECLARE
   v_ids     bigint[];
   v_dropped bigint;
   v_waiting bigint;
+  v_known   boolean;
 BEGIN
+  IF NOT EXISTS (SELECT FROM deriver.inbox b WHERE b.type = p_type)
+      AND NOT EXISTS (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = p_key) THEN
+    RETURN 0;
+  END IF;
+  INSERT INTO deriver.type (name) VALUES (p_type) ON CONFLICT DO NOTHING;
+  LOOP
+    BEGIN
+      SELECT h.* INTO v_head FROM deriver.head h WHERE h.type = p_type AND h.key = p_key FOR UPDATE;
+      v_known := FOUND;
+      PERFORM FROM deriver.type t WHERE t.name = p_type FOR UPDATE;
+      EXIT WHEN v_known OR NOT EXISTS (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = p_key);
+      RAISE EXCEPTION 'routed meanwhile' USING ERRCODE = 'DV003';
+    EXCEPTION WHEN SQLSTATE 'DV003' THEN
+      NULL;
+    END;
+  END LOOP;
+
   SELECT array_agg(x.id) INTO v_ids
     FROM deriver.inbox b
    CROSS JOIN LATERAL unnest(b.ids) u(id)
@@ -1306,11 +1324,10 @@ BEGIN
      AND b.id >= coalesce((SELECT t.inbox_from FROM deriver.type t WHERE t.name = p_type), 0);
   DELETE FROM deriver.item i WHERE i.id = ANY (v_ids);
   GET DIAGNOSTICS v_dropped = ROW_COUNT;
-
-  SELECT h.* INTO v_head FROM deriver.head h WHERE h.type = p_type AND h.key = p_key FOR UPDATE;
-  IF NOT FOUND THEN
+  IF NOT v_known THEN
     RETURN v_dropped;
   END IF;
+
   SELECT v_head.ids[coalesce(v_head.taken, 0) + 1:] || coalesce(array_agg(u.id), '{}') INTO v_ids
     FROM deriver.segment s CROSS JOIN LATERAL unnest(s.ids) u(id) WHERE s.type = p_type AND s.key = p_key;
   DELETE FROM deriver.item i WHERE i.id = ANY (v_ids);

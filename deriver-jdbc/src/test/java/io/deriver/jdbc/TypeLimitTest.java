@@ -24,7 +24,7 @@ class TypeLimitTest {
   private static final ItemType<String> TYPE = ItemType.of("summary", String.class);
   private static final ItemType<String> FREE = ItemType.of("free", String.class);
   private static final int POOLS = 4;
-  private static final int KEYS = 300;
+  private static final int KEYS = 120;
   private static final int LIMIT = 3;
 
   private static final Db DB = Db.installed("type_limit");
