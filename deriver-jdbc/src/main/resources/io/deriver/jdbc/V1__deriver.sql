@@ -301,12 +301,14 @@ BEGIN
 END $$;
 
 -- Takes the ids of items that are dropped out of a key whose head the caller has locked; none of them is claimed. A head
--- without ids goes, and with it what it remembers. An id deep in a long key stays: the claim passes over it.
+-- without ids goes, and with it what it remembers; one whose first item goes forgets the attempts, which may have been of
+-- that one alone, but not that its units are smaller or on probation. An id deep in a long key stays: the claim passes over it.
 CREATE FUNCTION deriver.take_out_v1(p_type text, p_key text, p_ids bigint[]) RETURNS void
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   c_near     constant int := 10;
+  v_past     boolean;
   v_ids      bigint[];
   v_rest     bigint[];
   v_segments int;
@@ -331,8 +333,12 @@ BEGIN
   IF coalesce(cardinality(v_rest), 0) = 0 THEN
     DELETE FROM deriver.head h WHERE h.type = p_type AND h.key = p_key;
   ELSIF v_rest <> v_ids THEN
-    UPDATE deriver.head h SET ids = v_rest, segments = v_segments,
-        lane = (h.lane & 48) + deriver.priority_v1(p_type, v_rest, v_segments, h.lane & 15)
+    v_past := v_rest[1] IS DISTINCT FROM v_ids[1];
+    UPDATE deriver.head h
+       SET ids = v_rest, segments = v_segments,
+           lane = (h.lane & 48) + deriver.priority_v1(p_type, v_rest, v_segments, h.lane & 15),
+           attempts = CASE WHEN v_past THEN 0 ELSE h.attempts END,
+           ended = CASE WHEN v_past THEN '{}' ELSE h.ended END, errors = CASE WHEN v_past THEN '[]' ELSE h.errors END
      WHERE h.type = p_type AND h.key = p_key;
   END IF;
 END $$;

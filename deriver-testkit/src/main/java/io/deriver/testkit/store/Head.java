@@ -70,7 +70,13 @@ final class Head {
     items.set(items.indexOf(item), by);
   }
 
+  /** Drops one that no claim holds; of the first the key's attempts may have been, of it alone. */
   void remove(PendingItem item) {
+    if (item.equals(items.get(0))) {
+      attempts = 0;
+      errors.clear();
+      ended.clear();
+    }
     items.remove(item);
   }
 

@@ -31,6 +31,7 @@ final class DedupeMutants {
             "pushesPutOff",
             "aPushBackFreesTheKey",
             "aPushBackBlocksTheKey",
+            "attemptsGoWithTheItem",
             "whatWaitsBehindAClaimMatches",
             "whatCameBackMatches",
             "theYoungerOneMatches",

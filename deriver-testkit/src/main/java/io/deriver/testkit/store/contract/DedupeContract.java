@@ -165,6 +165,24 @@ public interface DedupeContract extends StoreContract {
   }
 
   @Test
+  @DisplayName("the attempts of an item that is pushed back are not counted to those behind it")
+  default void attemptsGoWithTheItem() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.node();
+      bench.enqueue(mail("first", Dedupe.PUSH_BACK));
+      long behind = bench.enqueue("key");
+      bench.retry(node, bench.claim(node, Terms.of(MAIL).items(1)), Cause.FAILURE);
+      bench.retry(node, bench.claim(node, Terms.of(MAIL).items(1)), Cause.FAILURE);
+      bench.enqueue(mail("second", Dedupe.PUSH_BACK));
+
+      Claim claim = bench.claim(node, Terms.of(MAIL).items(1));
+      assertThat(ids(claim)).containsExactly(behind);
+      assertThat(claim.attempt()).isEqualTo(1);
+      assertThat(bench.harness().errors(MAIL, "key")).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("an item that is being worked does not wait: the new one is added, in each mode")
   default void aClaimedItemMatchesNothing() {
     try (Bench bench = bench()) {

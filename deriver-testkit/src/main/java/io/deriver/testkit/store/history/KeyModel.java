@@ -54,7 +54,12 @@ final class KeyModel {
     return pending.subList(held == null ? 0 : held.claim().items().size(), pending.size());
   }
 
+  /** It may be the first alone of which the attempts were. */
   void dropped(PendingItem item, Duration now) {
+    if (item.equals(pending.get(0))) {
+      attempts = 0;
+      ended.clear();
+    }
     pending.remove(item);
     forgetIfDrained(now);
   }
