@@ -222,7 +222,12 @@ public final class Engine {
     now.rooms.threads().stop();
     now.rooms.closers().stop();
     Thread leaving = Threads.daemon("deriver-" + settings.name() + "-leaving", now.node::close);
-    leaving.start();
+    try {
+      leaving.start();
+    } catch (OutOfMemoryError noThread) {
+      // Then its goodbye is said here; the store bounds it, too.
+      now.node.close();
+    }
     // An interrupt hurried the drain; the goodbye to the store and the last lines are short anyway.
     boolean interrupted = Thread.interrupted();
     try {
