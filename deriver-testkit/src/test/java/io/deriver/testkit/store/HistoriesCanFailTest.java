@@ -53,7 +53,14 @@ class HistoriesCanFailTest {
           "cuts keys",
           "takes payloads of any size",
           "takes items one by one",
-          "loses the last item of a call");
+          "loses the last item of a call",
+          "takes every claim for new",
+          "takes all priorities for one",
+          "never goes by age alone",
+          "resumes a type when items come",
+          "claims nothing once it was paused",
+          "does not say what is paused",
+          "limits each node by itself");
 
   static Stream<Mutant> mutants() {
     return ContractCanFailTest.mutants().filter(mutant -> !OUT_OF_SIGHT.contains(mutant.breaks()));
