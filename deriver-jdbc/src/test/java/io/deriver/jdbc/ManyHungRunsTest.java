@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.deriver.BreakerPolicy;
 import io.deriver.Health;
 import io.deriver.Item;
 import io.deriver.ItemType;
@@ -82,7 +83,12 @@ class ManyHungRunsTest {
                     returned.incrementAndGet();
                     return Outcome.done();
                   },
-                  limits -> limits.timeout(Duration.ofMillis(200)).maxAttempts(1))
+                  // A breaker would take them for an outage and let one run hang at a time.
+                  limits ->
+                      limits
+                          .timeout(Duration.ofMillis(200))
+                          .maxAttempts(1)
+                          .breaker(BreakerPolicy.off()))
               .start()) {
         hang(pool, queue, WARM_UP);
         Footprint before = footprint(host);
