@@ -33,6 +33,13 @@ public sealed interface PoolEvent {
   /** All items of a unit are done, and the store has it. */
   record UnitCompleted(ClaimId claim, int attempt, int items, Duration took) implements PoolEvent {}
 
+  /**
+   * The last item of a key is done or discarded, and the store has it. Told after the event of that
+   * unit; not when the last item became a dead letter or was cancelled, nor when the answer of the
+   * store was lost. An item that was being enqueued at that moment may follow.
+   */
+  record KeyDrained(ClaimId claim) implements PoolEvent {}
+
   /** An attempt failed; the oldest items of the unit are tried again after the delay. */
   record UnitRetried(ClaimId claim, int attempt, Cause cause, String error, Duration delay)
       implements PoolEvent {}

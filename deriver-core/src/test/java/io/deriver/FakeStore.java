@@ -230,7 +230,7 @@ public final class FakeStore implements WorkStore, NodeStore {
       keys.remove(write.claim().key());
     }
     written.add(write);
-    return WriteAnswer.WRITTEN;
+    return end instanceof ClaimEnd.Completed ? WriteAnswer.DRAINED : WriteAnswer.WRITTEN;
   }
 
   @Override

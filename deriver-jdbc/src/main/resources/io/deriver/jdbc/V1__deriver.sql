@@ -338,6 +338,9 @@ BEGIN
        SET ids = v_rest, segments = v_segments,
            lane = (h.lane & 48) + deriver.priority_v1(p_type, v_rest, v_segments, h.lane & 15),
            attempts = CASE WHEN v_past THEN 0 ELSE h.attempts END,
+           -- Where the item at the head was not due, nothing else held up its key.
+           available_at = CASE WHEN v_past AND h.available_at <= (SELECT i.due_at FROM deriver.item i WHERE i.id = v_ids[1])
+             THEN clock_timestamp() ELSE h.available_at END,
            ended = CASE WHEN v_past THEN '{}' ELSE h.ended END, errors = CASE WHEN v_past THEN '[]' ELSE h.errors END
      WHERE h.type = p_type AND h.key = p_key;
   END IF;
@@ -435,7 +438,6 @@ BEGIN
   SELECT array_agg(d.id) INTO v_dropped
     FROM (SELECT n.id FROM unnest(v_new) n UNION ALL SELECT t.id FROM unnest(v_twins) t
           EXCEPT SELECT k.id FROM unnest(v_kept) k) d;
-  DELETE FROM deriver.item i WHERE i.id = ANY (v_dropped);
   FOR v_one IN
     SELECT t.key, array_agg(t.id) AS ids
       FROM unnest(v_twins) t
@@ -443,6 +445,7 @@ BEGIN
   LOOP
     PERFORM deriver.take_out_v1(p_type, v_one.key, v_one.ids);
   END LOOP;
+  DELETE FROM deriver.item i WHERE i.id = ANY (v_dropped);
   SELECT array_agg(DISTINCT t.key) INTO o_touched
     FROM unnest(v_twins) t
    WHERE NOT EXISTS (SELECT FROM unnest(v_kept) k WHERE k.id = t.id AND k.source = t.id);
@@ -968,6 +971,10 @@ BEGIN
              fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL
        WHERE h.type = p_type AND h.key = p_key;
   END CASE;
+  IF (p_kind = 'completed' OR p_kind = 'split' AND p_error IS NULL AND p_split -> 'dead' = '{}')
+     AND NOT EXISTS (SELECT FROM deriver.head h WHERE h.type = p_type AND h.key = p_key) THEN
+    RETURN 'drained';
+  END IF;
   RETURN 'written';
 END $$;
 
@@ -1020,7 +1027,8 @@ BEGIN
     v_held := NULL;
   END;
   FOREACH v_one IN ARRAY coalesce(v_held, '{}') LOOP
-    v_answers[v_one.n] := 'written';
+    v_answers[v_one.n] := CASE WHEN v_one.drained OR v_one.segmented AND NOT EXISTS (
+      SELECT FROM deriver.head h WHERE h.type = v_one.type AND h.key = v_one.key) THEN 'drained' ELSE 'written' END;
   END LOOP;
 
   FOR v_n IN SELECT w.n FROM unnest(p_types, p_keys) WITH ORDINALITY w(type, key, n)
@@ -1066,18 +1074,22 @@ END $$;
 
 -- Ends it. Raises DV001 when the claim is no longer the caller's, so that what was done goes back with it, and DV002
 -- when the step ended the transaction that it was given.
-CREATE FUNCTION deriver.apply_end_v1(p_type text, p_key text, p_fence bigint, p_node text) RETURNS void
+CREATE FUNCTION deriver.apply_end_v1(p_type text, p_key text, p_fence bigint, p_node text) RETURNS text
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
+DECLARE
+  v_answer text;
 BEGIN
   IF current_setting('deriver_run.fence', true) IS DISTINCT FROM p_fence::text THEN
     RAISE EXCEPTION 'the step ended the transaction that it was given' USING ERRCODE = 'DV002';
   END IF;
-  IF deriver.settle_one_v1(p_type, p_key, p_fence, p_node, 'completed', NULL, NULL, NULL, NULL) = 'refused' THEN
+  v_answer := deriver.settle_one_v1(p_type, p_key, p_fence, p_node, 'completed', NULL, NULL, NULL, NULL);
+  IF v_answer = 'refused' THEN
     RAISE EXCEPTION 'the claim is no longer held' USING ERRCODE = 'DV001';
   END IF;
+  RETURN v_answer;
 END $$;
 
 CREATE FUNCTION deriver.renew_v1(p_node text, p_pool text, p_serves text[], p_lease_ms bigint)

@@ -99,7 +99,7 @@ final class ApplyBench implements AutoCloseable {
   void assertClaimStands() {
     assertThat(node.renew().held()).contains(claim.id().fence());
     assertThat(node.write(List.of(new OutcomeWrite(claim.id(), new ClaimEnd.Completed()))))
-        .containsExactly(WriteAnswer.WRITTEN);
+        .containsExactly(WriteAnswer.DRAINED);
   }
 
   @Override

@@ -81,7 +81,7 @@ class ApplyConnectionTest {
     assertThat(bench.effects()).isZero();
 
     CompletionStep fine = step(queue.applyJdbc(bench::write));
-    assertThat(node.apply(claim.id(), fine, gate)).isEqualTo(WriteAnswer.WRITTEN);
+    assertThat(node.apply(claim.id(), fine, gate)).isEqualTo(WriteAnswer.DRAINED);
     aborts.get(0).close();
     assertThat(queue.counts().pendingItems()).isZero();
     assertThat(bench.effects()).isEqualTo(1);

@@ -47,7 +47,7 @@ class ApplyTransactionTest {
                             inner.execute(
                                 DB.sql("INSERT INTO deriver.effect (text) VALUES ('x')")))));
 
-    assertThat(node.apply(claim.id(), step, Gate.open())).isEqualTo(WriteAnswer.WRITTEN);
+    assertThat(node.apply(claim.id(), step, Gate.open())).isEqualTo(WriteAnswer.DRAINED);
     assertThat(node.apply(claim.id(), step, Gate.open())).isEqualTo(WriteAnswer.REFUSED);
     assertThat(bench.effects()).isEqualTo(1);
     assertThat(queue.counts().pendingItems()).isZero();

@@ -113,7 +113,7 @@ class BrokenRowsTest {
 
     assertThat(node.write(batch))
         .containsExactly(
-            WriteAnswer.WRITTEN, WriteAnswer.UNDECIDED, WriteAnswer.WRITTEN, WriteAnswer.WRITTEN);
+            WriteAnswer.DRAINED, WriteAnswer.UNDECIDED, WriteAnswer.DRAINED, WriteAnswer.WRITTEN);
     assertThat(DB.column("SELECT key FROM deriver.item ORDER BY 1")).containsExactly("b", "d");
 
     DB.execute("DELETE FROM deriver.dead_letter");
@@ -132,11 +132,11 @@ class BrokenRowsTest {
         """);
     try {
       assertThat(node.write(claims.stream().map(BrokenRowsTest::completed).toList()))
-          .containsExactly(WriteAnswer.WRITTEN, WriteAnswer.UNDECIDED, WriteAnswer.WRITTEN);
+          .containsExactly(WriteAnswer.DRAINED, WriteAnswer.UNDECIDED, WriteAnswer.DRAINED);
     } finally {
       DB.execute("DROP FUNCTION deriver.no CASCADE");
     }
-    assertThat(node.write(List.of(completed(claims.get(1))))).containsExactly(WriteAnswer.WRITTEN);
+    assertThat(node.write(List.of(completed(claims.get(1))))).containsExactly(WriteAnswer.DRAINED);
     assertThat(queue.counts().pendingItems()).isZero();
   }
 
@@ -157,7 +157,7 @@ class BrokenRowsTest {
     assertThat(node.giveBack(strays)).hasSize(1);
     assertThat(claim(2)).isEmpty();
     assertThat(node.write(List.of(new OutcomeWrite(claims.get(0).id(), new ClaimEnd.Completed()))))
-        .containsExactly(WriteAnswer.WRITTEN);
+        .containsExactly(WriteAnswer.DRAINED);
     assertThat(queue.counts().pendingKeys()).isZero();
   }
 }

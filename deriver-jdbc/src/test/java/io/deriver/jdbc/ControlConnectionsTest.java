@@ -68,7 +68,7 @@ class ControlConnectionsTest {
         claim(node).stream()
             .map(claim -> new OutcomeWrite(claim.id(), new ClaimEnd.Completed()))
             .toList();
-    assertThat(node.write(ends)).allMatch(answer -> answer == WriteAnswer.WRITTEN);
+    assertThat(node.write(ends)).allMatch(WriteAnswer::isWritten);
   }
 
   /** Calls that may each fail once, and no more. */
@@ -190,7 +190,7 @@ class ControlConnectionsTest {
           () -> {
             Thread.currentThread().interrupt();
             assertThat(node.write(List.of(new OutcomeWrite(claim.id(), new ClaimEnd.Completed()))))
-                .containsExactly(WriteAnswer.WRITTEN);
+                .containsExactly(WriteAnswer.DRAINED);
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
           });
       threads.join();

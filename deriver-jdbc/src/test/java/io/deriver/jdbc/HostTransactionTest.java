@@ -65,7 +65,7 @@ class HostTransactionTest {
       assertThat(node.renew().held()).containsExactly(claim.id().fence());
       assertThat(node.reap().reaped()).isEmpty();
       assertThat(node.write(List.of(new OutcomeWrite(claim.id(), new ClaimEnd.Completed()))))
-          .containsExactly(WriteAnswer.WRITTEN);
+          .containsExactly(WriteAnswer.DRAINED);
       queue.enqueue(item("c"));
       assertThat(claim(node)).extracting(c -> c.id().key()).containsExactly("c");
       host.commit();

@@ -146,7 +146,7 @@ class SoakTest {
       for (int i = 0; i < answers.size(); i++) {
         if (answers.get(i) == WriteAnswer.UNDECIDED) {
           undecided.add(left.get(i));
-        } else if (answers.get(i) != WriteAnswer.WRITTEN) {
+        } else if (!answers.get(i).isWritten()) {
           wrong.add(answers.get(i) + " for " + left.get(i));
         }
       }

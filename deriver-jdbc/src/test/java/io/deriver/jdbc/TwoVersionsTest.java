@@ -98,7 +98,7 @@ class TwoVersionsTest {
 
       assertThat(taken.standing()).isEqualTo(Claim.Standing.SUSPECT);
       assertThat(done(loser, lost)).isEqualTo(WriteAnswer.REFUSED);
-      assertThat(done(taker, taken)).isEqualTo(WriteAnswer.WRITTEN);
+      assertThat(done(taker, taken)).isEqualTo(WriteAnswer.DRAINED);
     }
     assertThat(one.counts().pendingItems()).isZero();
   }

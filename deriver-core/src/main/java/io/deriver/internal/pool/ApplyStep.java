@@ -73,9 +73,9 @@ final class ApplyStep {
       return false;
     }
     switch (answer) {
-      case WRITTEN -> {
+      case WRITTEN, DRAINED -> {
         outcomes.paid(run.fence());
-        events.publish(endings.completed(run).whenWritten());
+        endings.completed(run).told(run.id(), answer).forEach(events::publish);
         workMayFollow.run();
       }
       case REFUSED -> {
@@ -92,8 +92,7 @@ final class ApplyStep {
   }
 
   // The run is over, and no limit holds any more for what the host's policy and redactor do here.
-  // If
-  // they hang, the thread is counted and named with those that do not come back.
+  // If they hang, the thread is counted and named with those that do not come back.
   private Ending failedAtTheCommit(Run run, Throwable error) {
     abandoned.add(run);
     try {

@@ -33,15 +33,17 @@ final class Drain {
     rooms.dispatcher().drain();
     rooms.claiming().wake();
     List<Run> live = new ArrayList<>(rooms.runs().live());
-    boolean interrupted = awaitUntil(until, () -> rooms.runs().size() == 0 && nothingIsOwed());
+    boolean interrupted =
+        awaitUntil(until, () -> noClaimComes() && rooms.runs().size() == 0 && allWritten());
     List<Run> forced = endTheRest();
     long writtenUntil = clock.nanoTime() + storeTimeout.toNanos();
     BooleanSupplier allGivenBack =
         () -> {
+          boolean noneComes = noClaimComes();
           forced.addAll(endTheRest());
           // Again and again: an end gets held only once the canceller has dealt with it.
           rooms.outcomes().stopHoldingAll();
-          return nothingIsOwed();
+          return noneComes && allWritten();
         };
     while (awaitUntil(writtenUntil, allGivenBack)) {
       interrupted = true;
@@ -54,9 +56,13 @@ final class Drain {
     return new DrainReport(endedInTime, forced.size(), abandoned, rooms.outcomes().unwritten());
   }
 
-  // What a claim under way brings is owed to the store before the call counts as ended.
-  private boolean nothingIsOwed() {
-    return !rooms.claims().underWay() && rooms.outcomes().unwritten() == 0;
+  // Asked before the live runs are looked at: what a claim brought is among them once it ended.
+  private boolean noClaimComes() {
+    return !rooms.claims().underWay();
+  }
+
+  private boolean allWritten() {
+    return rooms.outcomes().unwritten() == 0;
   }
 
   private List<Run> endTheRest() {

@@ -27,6 +27,8 @@ final class EventLog {
           e.attempt(),
           e.items(),
           e.took());
+    } else if (event instanceof PoolEvent.KeyDrained e) {
+      log.debug("[{}] Key drained: nothing of it waits after {}", pool, e.claim());
     } else if (event instanceof PoolEvent.UnitRetried e) {
       log.warn(
           "[{}] Attempt failed: {} attempt={}; its oldest items are tried again in {}: {}",

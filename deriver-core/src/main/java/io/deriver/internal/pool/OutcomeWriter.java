@@ -66,7 +66,8 @@ final class OutcomeWriter implements Duty.Pass {
 
   private boolean settled(PendingWrite pending, WriteAnswer answer) {
     switch (answer) {
-      case WRITTEN -> events.publish(pending.ending().whenWritten());
+      case WRITTEN, DRAINED ->
+          pending.ending().told(pending.write().claim(), answer).forEach(events::publish);
       case REFUSED ->
           events.publish(
               pending.inDoubt()

@@ -43,6 +43,10 @@ class EventLogTest {
             "DEBUG",
             "Unit completed: " + OF_CLAIM + " attempt=2 items=3 took=PT1M"),
         line(
+            new PoolEvent.KeyDrained(CLAIM),
+            "DEBUG",
+            "Key drained: nothing of it waits after " + OF_CLAIM),
+        line(
             new PoolEvent.UnitRetried(CLAIM, 2, Cause.FAILURE, "why\n  at line", MINUTE),
             "WARN",
             "Attempt failed: " + OF_CLAIM + " attempt=2",

@@ -157,6 +157,7 @@ final class ApplyCall {
 
     private WriteAnswer end(boolean autoCommit) throws SQLException {
       long ms = Math.max(1, limit.toMillis());
+      WriteAnswer answer;
       try {
         networkTimeout = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, (int) (3 * ms));
@@ -166,10 +167,10 @@ final class ApplyCall {
           statement.setString(2, String.valueOf(2 * ms));
           statement.setString(3, String.valueOf(2 * ms));
           bind(statement, 4);
-          statement.execute();
+          answer = SettleCall.answer(lastText(statement));
         }
         restore(autoCommit);
-        return WriteAnswer.WRITTEN;
+        return answer;
       } catch (SQLException e) {
         if (SqlErrors.isConnectionLoss(e)) {
           return WriteAnswer.LOST;
@@ -184,6 +185,22 @@ final class ApplyCall {
         }
         throw SqlErrors.explain("commit the step of " + claim, schema, e);
       }
+    }
+
+    /** The only column of the last result among several. */
+    private static String lastText(PreparedStatement statement) throws SQLException {
+      String last = "";
+      boolean rows = statement.execute();
+      while (rows || statement.getUpdateCount() >= 0) {
+        if (rows) {
+          try (ResultSet result = statement.getResultSet()) {
+            result.next();
+            last = result.getString(1);
+          }
+        }
+        rows = statement.getMoreResults();
+      }
+      return last;
     }
 
     private void bind(PreparedStatement statement, int from) throws SQLException {

@@ -179,7 +179,7 @@ final class PostgresNode implements NodeStore {
         renewing.call("give claims back", connection -> settleCall.settle(connection, ends));
     List<ClaimId> given = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
-      if (answers.get(i) == WriteAnswer.WRITTEN) {
+      if (answers.get(i).isWritten()) {
         given.add(ends.get(i).claim());
       }
     }

@@ -87,10 +87,14 @@ final class SettleCall {
             writes.get(n).claim(),
             error);
       } else {
-        answers[n] = WriteAnswer.valueOf(rows.getString("o_answer").toUpperCase(Locale.ROOT));
+        answers[n] = answer(rows.getString("o_answer"));
       }
     }
     return List.of(answers);
+  }
+
+  static WriteAnswer answer(String text) {
+    return WriteAnswer.valueOf(text.toUpperCase(Locale.ROOT));
   }
 
   private static Row row(ClaimEnd end) {

@@ -62,14 +62,14 @@ final class WatchedStore implements WorkStore {
     @Override
     public WriteAnswer apply(ClaimId claim, CompletionStep step, ApplyGate gate) throws Exception {
       WriteAnswer answer = node.apply(claim, step, gate);
-      if (answer == WriteAnswer.WRITTEN) {
+      if (answer.isWritten()) {
         claims.end(claim);
       }
       return answer;
     }
 
     private void ended(ClaimId claim, WriteAnswer answer) {
-      if (answer == WriteAnswer.WRITTEN || answer == WriteAnswer.REFUSED) {
+      if (answer.isWritten() || answer == WriteAnswer.REFUSED) {
         claims.end(claim);
       }
     }

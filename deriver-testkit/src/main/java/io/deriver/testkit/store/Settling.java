@@ -30,9 +30,15 @@ final class Settling {
         .map(
             head -> {
               write(head, claim.node(), end);
-              return WriteAnswer.WRITTEN;
+              return isClean(end) && head.isDrained() ? WriteAnswer.DRAINED : WriteAnswer.WRITTEN;
             })
         .orElse(WriteAnswer.REFUSED);
+  }
+
+  private static boolean isClean(ClaimEnd end) {
+    return end instanceof ClaimEnd.Split split
+        ? split.dead().isEmpty() && split.rest() == null
+        : end instanceof ClaimEnd.Completed;
   }
 
   private void write(Head head, String node, ClaimEnd end) {

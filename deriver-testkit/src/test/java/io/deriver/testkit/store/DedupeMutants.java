@@ -38,6 +38,7 @@ final class DedupeMutants {
             "theOtherMayHaveAnotherKey",
             "aCallIsDedupedInItself",
             "gatheringCountsWhatIsThere",
+            "whatIsPushedBackBlocksNothing",
             "aLongKeyIsDeduped"),
         ofMode(
             "keeps the first in each mode",

@@ -45,8 +45,8 @@ class FaultyWorkStoreTest {
     assertThat(node.renew().held()).hasSize(2);
     assertThat(node.reap().reaped()).isEmpty();
     node.probe();
-    assertThat(complete(claims.get(0))).isEqualTo(WriteAnswer.WRITTEN);
-    assertThat(apply(claims.get(1))).isEqualTo(WriteAnswer.WRITTEN);
+    assertThat(complete(claims.get(0))).isEqualTo(WriteAnswer.DRAINED);
+    assertThat(apply(claims.get(1))).isEqualTo(WriteAnswer.DRAINED);
     assertThat(memory.counts()).isEqualTo(new Counts(0, 0, 0, 0));
     assertThat(faulty.calls(Call.CLAIM)).isEqualTo(1);
   }

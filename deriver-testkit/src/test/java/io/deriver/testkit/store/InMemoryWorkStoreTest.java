@@ -98,7 +98,7 @@ class InMemoryWorkStoreTest {
     assertThat(outcome).isInstanceOf(Outcome.Apply.class);
 
     assertThat(node.apply(claim.id(), ((Outcome.Apply) outcome).step(), new OpenGate()))
-        .isEqualTo(WriteAnswer.WRITTEN);
+        .isEqualTo(WriteAnswer.DRAINED);
 
     assertThat(effects).hasValue(1);
     assertThat(store.counts().pendingItems()).isZero();
@@ -118,7 +118,7 @@ class InMemoryWorkStoreTest {
     assertThatThrownBy(() -> node.apply(claim.id(), outcome.step(), new OpenGate()))
         .hasMessage("an effect that throws");
 
-    assertThat(complete(claim)).isEqualTo(WriteAnswer.WRITTEN);
+    assertThat(complete(claim)).isEqualTo(WriteAnswer.DRAINED);
   }
 
   @Test

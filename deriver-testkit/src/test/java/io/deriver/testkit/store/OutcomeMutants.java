@@ -49,6 +49,23 @@ final class OutcomeMutants {
             "aClaimIsEndedByOne",
             "claimsThatNeverWere"),
         Mutant.ofTwist(
+            "never tells that a key is drained",
+            node ->
+                node.onWrite((writes, n) -> told(n.write(writes), WriteAnswer.WRITTEN))
+                    .onApply(
+                        (claim, step, gate, n) ->
+                            told(n.apply(claim, step, gate), WriteAnswer.WRITTEN)),
+            "theLastUnitDrainsItsKey",
+            "aStepDrainsItsKey",
+            "aLongKeyIsDrainedAtItsEnd",
+            "onlyACleanEndDrains"),
+        Mutant.ofTwist(
+            "tells of each key that it is drained",
+            node -> node.onWrite((writes, n) -> told(n.write(writes), WriteAnswer.DRAINED)),
+            "theLastUnitDrainsItsKey",
+            "aLongKeyIsDrainedAtItsEnd",
+            "onlyACleanEndDrains"),
+        Mutant.ofTwist(
             "stops a batch at the first refusal",
             node -> node.onWrite(OutcomeMutants::untilRefused),
             "aBatchAnswersEach"),
@@ -249,6 +266,14 @@ final class OutcomeMutants {
                               return WriteAnswer.WRITTEN;
                             })
                         .toList());
+  }
+
+  private static List<WriteAnswer> told(List<WriteAnswer> answers, WriteAnswer written) {
+    return answers.stream().map(answer -> told(answer, written)).toList();
+  }
+
+  private static WriteAnswer told(WriteAnswer answer, WriteAnswer written) {
+    return answer.isWritten() ? written : answer;
   }
 
   private static List<WriteAnswer> untilRefused(List<OutcomeWrite> writes, NodeStore node) {

@@ -167,7 +167,7 @@ public interface ApplyContract extends StoreContract {
 
       assertThat(bench.harness().effects()).isEmpty();
       assertThat(apply(bench, node, taken.get(0), new TestGate(true)))
-          .isEqualTo(WriteAnswer.WRITTEN);
+          .isEqualTo(WriteAnswer.DRAINED);
       assertThat(bench.harness().effects()).containsExactly("effect");
     }
   }

@@ -67,7 +67,8 @@ public interface BadInputContract extends StoreContract {
                       new ClaimEnd.Split(
                           Set.of(), Map.of(ids(claims.get(2)).get(0), "\0".repeat(2_000_000))))));
 
-      assertThat(answers).containsOnly(WriteAnswer.WRITTEN);
+      assertThat(answers)
+          .containsExactly(WriteAnswer.WRITTEN, WriteAnswer.DRAINED, WriteAnswer.WRITTEN);
       assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 2));
       assertThat(bench.harness().deadLetters())
           .allSatisfy(letter -> assertThat(letter.errors().get(0).error()).doesNotContain("\0"));

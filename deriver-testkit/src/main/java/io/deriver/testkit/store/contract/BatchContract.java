@@ -41,7 +41,7 @@ public interface BatchContract extends StoreContract {
 
       assertThat(answers)
           .containsExactly(
-              WriteAnswer.WRITTEN,
+              WriteAnswer.DRAINED,
               WriteAnswer.REFUSED,
               WriteAnswer.WRITTEN,
               WriteAnswer.REFUSED,

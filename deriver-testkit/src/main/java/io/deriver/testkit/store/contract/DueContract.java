@@ -7,6 +7,7 @@ import static io.deriver.testkit.store.contract.Bench.MAILS;
 import static io.deriver.testkit.store.contract.Bench.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deriver.Dedupe;
 import io.deriver.Item;
 import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimBatch;
@@ -67,6 +68,23 @@ public interface DueContract extends StoreContract {
       bench.age(HOUR.multipliedBy(2));
       node.renew();
       assertThat(ids(bench.claim(node))).containsExactly(second, third);
+    }
+  }
+
+  @Test
+  @DisplayName("an item that is not due and is pushed back holds up its key no longer")
+  default void whatIsPushedBackBlocksNothing() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.node();
+      bench.enqueue("key", "now");
+      bench.enqueue(Item.of(MAILS, "key", "later").delay(HOUR).dedupe("same", Dedupe.PUSH_BACK));
+      long last = bench.enqueue("key", "now too");
+      bench.end(node, bench.claim(node), new ClaimEnd.DeadLettered(ClaimEnd.Cause.TIMEOUT, "hung"));
+      bench.claimsNothing(node);
+
+      bench.enqueue(Item.of(MAILS, "other", "x").delay(HOUR).dedupe("same", Dedupe.PUSH_BACK));
+
+      assertThat(ids(bench.claim(node))).containsExactly(last);
     }
   }
 

@@ -23,6 +23,7 @@ public interface WorkStoreContract
         GatherContract,
         DedupeContract,
         OutcomeContract,
+        DrainedContract,
         ExcuseContract,
         SplitContract,
         ShrinkContract,
