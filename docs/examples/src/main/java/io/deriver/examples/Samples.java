@@ -12,9 +12,11 @@ import io.deriver.Item;
 import io.deriver.ItemType;
 import io.deriver.Outcome;
 import io.deriver.Pool;
+import io.deriver.PoolEvent;
 import io.deriver.Priority;
 import io.deriver.Processor;
 import io.deriver.WorkCounts;
+import io.deriver.WorkUnit;
 import io.deriver.ZombiePolicy;
 import io.deriver.jdbc.DeadLetter;
 import io.deriver.jdbc.Enqueued;
@@ -30,12 +32,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** The smaller samples of the documentation, each a method. */
 final class Samples {
 
   static final ItemType<String> SUMMARY = ItemType.of("summary", String.class);
+  static final ItemType<String> INDEX = ItemType.of("index", String.class);
 
   private Samples() {}
 
@@ -241,6 +245,36 @@ final class Samples {
     // docs:start priority
     queue.enqueue(Item.of(SUMMARY, "conversation:42", message).priority(Priority.URGENT));
     // docs:end
+  }
+
+  static Pool.Builder toldOnce(Pool.Builder builder, Consumer<String> conversationIsUpToDate) {
+    // docs:start key-drained
+    builder.listener(
+        event -> {
+          if (event instanceof PoolEvent.KeyDrained drained) {
+            conversationIsUpToDate.accept(drained.claim().key());
+          }
+        });
+    // docs:end
+    return builder;
+  }
+
+  static Outcome toldInAnyCase(PostgresQueue queue, WorkUnit<String> unit, String text) {
+    // docs:start next-item
+    return queue.applyJdbc(
+        tx -> {
+          write(tx, unit.key(), text);
+          queue.enqueue(tx, Item.of(INDEX, unit.key(), text)); // both, or neither
+        });
+    // docs:end
+  }
+
+  private static void write(Connection tx, String key, String text) throws SQLException {
+    try (PreparedStatement insert = tx.prepareStatement("INSERT INTO summary VALUES (?, ?)")) {
+      insert.setString(1, key);
+      insert.setString(2, text);
+      insert.executeUpdate();
+    }
   }
 
   static Map<String, Instant> pauseAType(PostgresQueue queue) {
