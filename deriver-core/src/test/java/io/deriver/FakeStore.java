@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,13 @@ public final class FakeStore implements WorkStore, NodeStore {
   public volatile Fault onRenew = () -> {};
   public volatile Fault onJoin = () -> {};
   public volatile Fault onNodeId = () -> {};
+
+  /** Keys whose claims are locked: whether they stand cannot be told. */
+  public final Set<String> locked = ConcurrentHashMap.newKeySet();
+
+  /** What becomes of the answers to a write on their way back. */
+  public volatile UnaryOperator<List<WriteAnswer>> answers = sound -> sound;
+
   public volatile ReapReport nextReap = new ReapReport(List.of(), false, List.of());
   public volatile @Nullable Duration nextDue;
   public volatile @Nullable NodeSpec joined;
@@ -209,10 +217,13 @@ public final class FakeStore implements WorkStore, NodeStore {
       }
     }
     strike(afterWrite);
-    return answers;
+    return this.answers.apply(answers);
   }
 
   private WriteAnswer write(OutcomeWrite write) {
+    if (locked.contains(write.claim().key())) {
+      return WriteAnswer.UNDECIDED;
+    }
     Key key = keys.get(write.claim().key());
     if (key == null || !write.claim().equals(key.claim)) {
       return WriteAnswer.REFUSED;

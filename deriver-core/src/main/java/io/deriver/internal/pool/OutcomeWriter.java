@@ -8,6 +8,7 @@ import io.deriver.spi.WriteAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Writes what runs came to, in batches. A write that fails is tried again while its claim can still
@@ -49,19 +50,29 @@ final class OutcomeWriter implements Duty.Pass {
     List<WriteAnswer> answers;
     try {
       answers = store.write(batch.stream().map(PendingWrite::write).toList());
+      requireOneEach(answers, batch.size());
     } catch (Throwable failure) {
       unanswered = giveUpTheLate(unanswered, ErrorText.brief(failure));
       throw failure;
     }
     List<PendingWrite> undecided = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
-      if (!settled(batch.get(i), answers.get(i))) {
-        undecided.add(batch.get(i));
+      PendingWrite pending = batch.get(i);
+      if (!settled(pending, answers.get(i))) {
+        undecided.add(answers.get(i) == WriteAnswer.LOST ? pending.doubted() : pending);
       }
     }
     unanswered = giveUpTheLate(undecided, "the store could not tell whether the claim stands");
     workMayFollow.run();
     return unanswered.isEmpty() ? Duration.ZERO : BETWEEN_ASKINGS;
+  }
+
+  // Before the first is acted on: who was told what it came to must not be written once more.
+  private static void requireOneEach(List<WriteAnswer> answers, int writes) {
+    if (answers.size() != writes || answers.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalStateException(
+          "The store must answer each of %d writes; it answered %s".formatted(writes, answers));
+    }
   }
 
   private boolean settled(PendingWrite pending, WriteAnswer answer) {

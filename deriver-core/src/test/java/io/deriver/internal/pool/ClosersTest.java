@@ -56,4 +56,37 @@ class ClosersTest {
     never.complete(null);
     PoolFixture.until(() -> abandoned.count() == 0);
   }
+
+  @Test
+  void aSideThreadIsTheRunsOnlyWhileItClosesForIt() {
+    CompletableFuture<Thread> closing = new CompletableFuture<>();
+    Run run =
+        run(
+            1,
+            () -> {
+              closing.complete(Thread.currentThread());
+              never.join();
+            });
+    closers.close(run);
+    PoolFixture.until(closing::isDone);
+    assertThat(run.closer()).isSameAs(closing.join());
+    assertThat(abandoned.count()).isEqualTo(1);
+
+    never.complete(null);
+    PoolFixture.until(() -> abandoned.count() == 0);
+    assertThat(run.closer()).as("else it is named where another run's close hangs").isNull();
+  }
+
+  @Test
+  void aCloseThatThrowsIsOver() {
+    Run run =
+        run(
+            1,
+            () -> {
+              throw new InternalError("for the test");
+            });
+    closers.close(run);
+    PoolFixture.until(() -> abandoned.count() == 0);
+    assertThat(run.closer()).isNull();
+  }
 }
