@@ -646,6 +646,18 @@ LANGUAGE sql AS $$
     SET expires_at = greatest(n.expires_at, excluded.expires_at), pool = excluded.pool, types = excluded.types
 $$;
 
+-- So many of the keys that were found: the highest priority first, and of equal ones the oldest.
+CREATE FUNCTION deriver.first_v1(p_found deriver.picked_v1[], p_most int, p_oldest_first boolean) RETURNS deriver.picked_v1[]
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF cardinality(p_found) <= p_most THEN
+    RETURN p_found;
+  END IF;
+  RETURN (SELECT coalesce(array_agg(ROW(x.*)::deriver.picked_v1), '{}')
+    FROM (SELECT f.* FROM unnest(p_found) f
+           ORDER BY CASE WHEN NOT p_oldest_first THEN f.lane & 15 END, f.available_at LIMIT greatest(p_most, 0)) x);
+END $$;
+
 -- Routes, then claims the oldest waiting keys. One row for each item of each claim; a last row with o_next_due_ms.
 -- p_from holds, for each term, the lower bounds of its lanes: the priorities of the regular ones, of those on probation, of
 -- the suspects. Of a term with p_max_running no more keys are claimed than leave so many claims in all, of all nodes.
@@ -674,6 +686,7 @@ DECLARE
   v_due    timestamptz;
   v_picked deriver.picked_v1[] := '{}';
   v_found  deriver.picked_v1[];
+  v_laned  deriver.picked_v1[];
   v_some   deriver.picked_v1[];
   v_term   int;
   v_lane   int;
@@ -702,6 +715,7 @@ BEGIN
     FOR v_lane IN 0 .. 2 LOOP
       v_limit := least(v_most, v_left[v_lane + 1]);
       CONTINUE WHEN v_limit <= 0;
+      v_laned := '{}';
       FOR v_level IN 0 .. 3 LOOP
         CONTINUE WHEN v_known[v_term] & (1 << v_level) = 0;
         SELECT array_agg(ROW(v_term, x.type, x.key, x.lane, x.available_at)::deriver.picked_v1) INTO v_some
@@ -709,8 +723,9 @@ BEGIN
                  WHERE h.type = p_types[v_term] AND h.lane = v_lane * 16 + v_level AND h.fence IS NULL
                    AND h.available_at >= p_from[(v_term - 1) * 12 + v_lane * 4 + v_level + 1] AND h.available_at <= v_now
                  ORDER BY h.available_at LIMIT v_limit FOR UPDATE SKIP LOCKED) x;
-        v_found := v_found || coalesce(v_some, '{}');
+        v_laned := v_laned || coalesce(v_some, '{}');
       END LOOP;
+      v_found := v_found || deriver.first_v1(v_laned, v_limit, p_oldest_first);
     END LOOP;
     IF cardinality(v_found) > 0 AND p_max_running[v_term] IS NOT NULL THEN
       -- One node at a time claims of a type that is limited over all of them: what it counts stays true until it commits.
@@ -723,11 +738,7 @@ BEGIN
         v_most := 0;
       END IF;
     END IF;
-    IF cardinality(v_found) > v_most THEN
-      SELECT coalesce(array_agg(ROW(x.*)::deriver.picked_v1), '{}') INTO v_found
-        FROM (SELECT f.* FROM unnest(v_found) f
-               ORDER BY CASE WHEN NOT p_oldest_first THEN f.lane & 15 END, f.available_at LIMIT greatest(v_most, 0)) x;
-    END IF;
+    v_found := deriver.first_v1(v_found, v_most, p_oldest_first);
     v_picked := v_picked || v_found;
     v_want := v_want - cardinality(v_found);
     v_room[v_term] := v_room[v_term] - cardinality(v_found);

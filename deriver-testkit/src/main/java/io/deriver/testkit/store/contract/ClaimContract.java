@@ -8,6 +8,7 @@ import static io.deriver.testkit.store.contract.Bench.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deriver.Item;
+import io.deriver.Priority;
 import io.deriver.spi.Claim;
 import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimBatch;
@@ -334,18 +335,24 @@ public interface ClaimContract extends StoreContract {
     }
   }
 
-  /** Four keys of each standing, all of them waiting. */
+  /** Four keys of each standing, each of another priority, all of them waiting. */
   private static void crowdOfEachStanding(Bench bench, NodeStore node) {
     NodeStore doomed = bench.node();
-    bench.enqueueKeys("suspect", 4);
+    enqueueOfEachPriority(bench, "suspect");
     assertThat(bench.claims(doomed, Terms.of(MAIL).keys(4))).hasSize(4);
     bench.age(Bench.OVER_LEASE);
     node.renew();
     assertThat(bench.reapAll(node)).hasSize(4);
-    bench.enqueueKeys("slow", 4);
+    enqueueOfEachPriority(bench, "slow");
     for (Claim claim : bench.claims(node, Terms.of(MAIL).keys(4).standing(0, 0))) {
       bench.retry(node, claim, Cause.TIMEOUT);
     }
-    bench.enqueueKeys("regular", 4);
+    enqueueOfEachPriority(bench, "regular");
+  }
+
+  private static void enqueueOfEachPriority(Bench bench, String prefix) {
+    for (Priority priority : Priority.values()) {
+      bench.enqueue(Item.of(MAILS, prefix + priority, "payload").priority(priority));
+    }
   }
 }
