@@ -69,7 +69,7 @@ class DispatcherTest {
   private Thread counting() {
     return new Thread() {
       @Override
-      public void start() {
+      public synchronized void start() {
         started.incrementAndGet();
       }
     };
@@ -194,7 +194,7 @@ class DispatcherTest {
 
   private static void awaitQuietly(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 }
