@@ -73,6 +73,7 @@ class BatchesTest {
   }
 
   /** It is all there before the pool is: what the units hold does not hang on who is quicker. */
+  @SuppressWarnings("try") // the pool works, and is asked nothing
   private void work(Input input) throws Exception {
     service.feed(input);
     try (Llm llm = Llm.of(null, Duration.ofSeconds(1));
