@@ -2,8 +2,10 @@ package io.deriver.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deriver.Cut;
 import io.deriver.quickstart.acts.DeriverAct;
 import io.deriver.quickstart.acts.Figures;
+import io.deriver.quickstart.acts.Savings;
 import io.deriver.quickstart.acts.Terms;
 import io.deriver.quickstart.data.Poison;
 import io.deriver.quickstart.llm.Llm;
@@ -35,12 +37,13 @@ class ThirdActTest {
   private final Database database = Database.open(settings);
   private final Verification check = new Verification(database.dataSource(), SCHEMAS);
   private Figures figures;
+  private Savings savings;
 
   @BeforeAll
   void play() throws Exception {
     try (Llm llm = Llm.of(null, settings.timeout());
         Summarizer summarizer = new Summarizer(llm.endpoint())) {
-      figures =
+      DeriverAct.Played played =
           new DeriverAct(database.dataSource(), SCHEMAS, settings)
               .play(
                   Poison.mark(subset.input()),
@@ -48,6 +51,8 @@ class ThirdActTest {
                   new Terms(settings.slots(), settings.timeout()),
                   llm,
                   summarizer);
+      figures = played.figures();
+      savings = played.savings();
     }
     check.load(subset.input(), subset.poisoned().keySet());
     sql("create table act.summary_kept as table act.summary");
@@ -78,6 +83,17 @@ class ThirdActTest {
         .isGreaterThanOrEqualTo(3);
     assertThat(check.problems()).isEmpty();
     assertThat(check.wrongTexts()).isEmpty();
+  }
+
+  @Test
+  void batchesSaveCallsThoughThoseThatHungCount() {
+    assertThat(savings.messages()).isEqualTo(subset.input().lines().size());
+    assertThat(savings.calls()).isGreaterThanOrEqualTo(figures.calls().made());
+    assertThat(savings.calls())
+        .as("a conversation has a call at least, a timeout has had one")
+        .isGreaterThanOrEqualTo(HEALTHY + figures.timeouts());
+    assertThat(savings.saved()).isPositive();
+    assertThat(savings.byCut()).containsKey(Cut.SHRUNK);
   }
 
   @ParameterizedTest

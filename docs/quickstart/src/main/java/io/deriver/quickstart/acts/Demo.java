@@ -121,7 +121,8 @@ public final class Demo {
     fresh(SCHEMAS.host());
     fresh(SCHEMAS.queue());
     return new DeriverAct(database, SCHEMAS, settings)
-        .play(poisoned.isEmpty() ? input : Poison.mark(input), hanging, terms, llm, summarizer);
+        .play(poisoned.isEmpty() ? input : Poison.mark(input), hanging, terms, llm, summarizer)
+        .figures();
   }
 
   private boolean verify(Figures survived) throws SQLException {

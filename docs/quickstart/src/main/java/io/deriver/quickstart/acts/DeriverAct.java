@@ -14,6 +14,7 @@ import io.deriver.quickstart.llm.Summarizer;
 import io.deriver.quickstart.report.Progress;
 import io.deriver.quickstart.report.Watch;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -35,35 +36,43 @@ public final class DeriverAct {
   }
 
   /**
-   * Feeds the service and watches it until every message has ended.
+   * Feeds the service while its pool works, and watches it until every message has ended.
    *
    * @param poisoned the conversations that have a poisoned message
    */
-  public Figures play(
-      Input input, Set<String> poisoned, Terms terms, Llm llm, Summarizer summarizer)
+  public Played play(Input input, Set<String> poisoned, Terms terms, Llm llm, Summarizer summarizer)
       throws SQLException, InterruptedException {
     Set<String> healthy = new HashSet<>(input.conversations().keySet());
     int messages = input.lines().size();
     healthy.removeAll(poisoned);
     int callsBefore = llm.callCount();
-    service.feed(input);
     RunLedger ledger = new RunLedger(settings.slots(), healthy);
     try (Pool pool = service.pool(summarizer).listener(ledger).listener(new Troubles()).start()) {
+      long start = System.nanoTime();
+      service.feed(input);
+      Duration fedAfter = Duration.ofNanos(System.nanoTime() - start);
       Watch.Seen seen = watch(messages, terms, ledger);
-      describe(ledger, pool.health());
-      return new Figures(
-          "deriver",
-          messages,
-          ledger.summarized(),
-          seen.took(),
-          ledger.timeouts(),
-          ledger.reuse().toString(),
-          ledger.abandoned(),
-          summaries.workedTwice(),
-          llm.callsAfter(callsBefore),
-          ledger.deadLettered());
+      Llm.Calls calls = llm.callsAfter(callsBefore);
+      Savings savings = Savings.of(ledger.ended(), service.units().count(), calls);
+      describe(ledger, pool.health(), savings);
+      Figures figures =
+          new Figures(
+              "deriver",
+              messages,
+              ledger.summarized(),
+              fedAfter.plus(seen.took()),
+              ledger.timeouts(),
+              ledger.reuse().toString(),
+              ledger.abandoned(),
+              summaries.workedTwice(),
+              calls,
+              ledger.deadLettered());
+      return new Played(figures, savings);
     }
   }
+
+  /** What was seen, for the table and beside it. */
+  public record Played(Figures figures, Savings savings) {}
 
   private static Watch.Seen watch(int goal, Terms terms, RunLedger ledger)
       throws InterruptedException {
@@ -72,7 +81,7 @@ public final class DeriverAct {
     }
   }
 
-  private void describe(RunLedger ledger, Health health) {
+  private void describe(RunLedger ledger, Health health, Savings savings) {
     System.out.printf(
         "  Timeouts: %d. Threads abandoned and not back: %d. While healthy conversations waited, second and%n"
             + "  third attempts held at most %d of the %d slots. Liveness of the pool: %s.%n",
@@ -81,6 +90,7 @@ public final class DeriverAct {
         ledger.mostRetriesWhileHealthyWaited(),
         settings.slots(),
         health.liveness());
+    System.out.println(savings.toString().indent(2).stripTrailing());
     System.out.printf("  Dead letters, and where they hung:%n");
     deadLetters.print();
   }

@@ -23,20 +23,24 @@ public final class SummaryProcessor implements Processor<Message> {
   private final PostgresQueue queue;
   private final Summarizer summarizer;
   private final String schema;
+  private final Units units;
 
   /**
    * A processor that asks this summarizer.
    *
    * @param schema where the {@code summary} table is
+   * @param units is told of each unit
    */
-  public SummaryProcessor(PostgresQueue queue, Summarizer summarizer, String schema) {
+  public SummaryProcessor(PostgresQueue queue, Summarizer summarizer, String schema, Units units) {
     this.queue = queue;
     this.summarizer = summarizer;
     this.schema = schema;
+    this.units = units;
   }
 
   @Override
   public Outcome process(WorkUnit<Message> unit, RunContext run) {
+    units.add(unit.items().size(), unit.cut());
     String text =
         summarizer.summarize(
             unit.key(), unit.payloads(), cancel -> run.onCancel(cancel::run)::close);
