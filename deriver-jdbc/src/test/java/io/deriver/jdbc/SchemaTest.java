@@ -10,6 +10,8 @@ import io.deriver.spi.NodeStore;
 import io.deriver.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +163,55 @@ class SchemaTest {
       assertThat(node.renew().held()).isEmpty();
     }
     db.execute("DROP OWNED BY clerk");
+  }
+
+  @Test
+  @DisplayName("who has all privileges that are named when they are missing lacks none later")
+  void namedPrivilegesAreEnough() {
+    Db db = Db.installed("schema_enough");
+    db.execute("DROP ROLE IF EXISTS porter");
+    db.execute("CREATE ROLE porter LOGIN PASSWORD 'postgres'");
+    db.execute("GRANT USAGE ON SCHEMA deriver TO porter");
+    db.execute("GRANT SELECT ON deriver.schema_version TO porter");
+    PostgresQueue queue =
+        PostgresQueue.builder(Db.dataSource("porter"))
+            .schema(db.schema())
+            .keepDeadLetters(Duration.ofDays(1))
+            .build();
+    try (NodeStore node = joinOnceGranted(db, queue)) {
+      db.execute(
+          """
+          INSERT INTO deriver.dead_letter (id, type, key, payload, bytes, weight, enqueued_at, attempts, ended, errors, died_at)
+          SELECT n, 'mail', 'k' || n, '"x"', 3, 1, now(), 1, '{}', '[]', now() - n * interval '1 day'
+            FROM generate_series(0, 2) n
+          """);
+      node.reap();
+      assertThat(db.number("SELECT count(*) FROM deriver.dead_letter")).isEqualTo(1);
+      assertThat(queue.requeue(List.of(0L))).isEqualTo(1);
+      queue.flush(MAIL, "k0");
+      assertThat(queue.operations().cancelPending(MAIL, "k0")).isEqualTo(1);
+      assertThat(queue.operations().pause(MAIL)).isTrue();
+    }
+    db.execute("DROP OWNED BY porter");
+  }
+
+  private static NodeStore joinOnceGranted(Db db, PostgresQueue queue) {
+    Pattern lacking = Pattern.compile("privilege, (?:table )?(.*): (.*); grant it");
+    while (true) {
+      try {
+        return queue.store().join(SPEC);
+      } catch (StoreException e) {
+        Matcher named = lacking.matcher(String.valueOf(e.getMessage()));
+        assertThat(named.find()).as(e.getMessage()).isTrue();
+        db.execute(
+            "GRANT %s ON %s TO porter"
+                .formatted(
+                    named.group(2),
+                    named.group(1).startsWith("sequence ")
+                        ? named.group(1).replace("sequence ", "SEQUENCE deriver.")
+                        : "deriver." + named.group(1)));
+      }
+    }
   }
 
   @Test

@@ -155,8 +155,11 @@ final class Dispatcher implements Duty.Pass {
   private List<TypeTerms> openTerms() {
     List<TypeTerms> open = new ArrayList<>();
     for (TypeTerms type : terms) {
+      // Asked whatever the room: a pause that is over is forgotten by that, and would else end each
+      // rest at once for as long as there is no room.
+      boolean pausedNow = pauses.isPaused(type.type());
       int room = capacity.keys(served(type.type()));
-      if (room > 0 && !pauses.isPaused(type.type())) {
+      if (room > 0 && !pausedNow) {
         open.add(type.keys(room));
       }
     }

@@ -13,18 +13,31 @@ public final class DeadLetterCalls {
 
   private static final String LIST =
       "SELECT * FROM deriver.dead_letter WHERE type = :type AND id > :after ORDER BY id LIMIT :limit";
-  private static final String DISCARD = "DELETE FROM deriver.dead_letter WHERE id = ANY (:ids)";
-  private static final String REQUEUE =
+
+  // Locked by id, whatever the plan: two calls for the same ones would else wait for one another.
+  private static final String GONE =
       """
-      WITH gone AS (DELETE FROM deriver.dead_letter WHERE id = ANY (:ids) RETURNING *),
-      added AS (
+      WITH locked AS MATERIALIZED (
+        SELECT id FROM deriver.dead_letter WHERE id = ANY (:ids) ORDER BY id FOR UPDATE),
+      gone AS (DELETE FROM deriver.dead_letter d USING locked l WHERE d.id = l.id RETURNING d.*)
+      """;
+  private static final String DISCARD = GONE + "SELECT count(*) FROM gone";
+
+  // In inbox rows of a thousand, as an enqueue's: the router takes a row whole or not at all.
+  private static final String REQUEUE =
+      GONE
+          + """
+      , added AS (
         INSERT INTO deriver.item (id, type, key, payload, bytes, weight, variant, priority, enqueued_at)
         SELECT id, type, key, payload, bytes, weight, variant, priority, enqueued_at FROM gone ORDER BY id
         RETURNING id, type),
       noted AS (
         INSERT INTO deriver.inbox (type, id, ids)
         SELECT g.type, nextval('deriver.inbox_number'), g.ids
-          FROM (SELECT type, array_agg(id ORDER BY id) AS ids FROM added GROUP BY type) g)
+          FROM (SELECT a.type, array_agg(a.id ORDER BY a.id) AS ids
+                  FROM (SELECT id, type, (row_number() OVER (PARTITION BY type ORDER BY id) - 1) / 1000 AS chunk
+                          FROM added) a
+                 GROUP BY a.type, a.chunk ORDER BY min(a.id)) g)
       SELECT count(*) FROM added
       """;
 
@@ -81,9 +94,10 @@ public final class DeadLetterCalls {
         "discard dead letters",
         handle ->
             handle
-                .createUpdate(calls.sql(DISCARD))
+                .createQuery(calls.sql(DISCARD))
                 .bindArray("ids", Long.class, ids.toArray())
-                .execute());
+                .mapTo(Integer.class)
+                .one());
   }
 
   public long requeueAll(String type) {
