@@ -100,10 +100,12 @@ class ClaimCostTest {
 
     System.out.printf(
         Locale.ROOT,
-        "claim of 10 beside 1,000 and %,d keys that gather: %s and %s%n",
+        "claim of 10 beside 1,000 and %,d keys that gather: %d and %d buffers, with routing %d and %d%n",
         count,
-        few,
-        many);
+        few.quiet(),
+        many.quiet(),
+        few.busy(),
+        many.busy());
     assertThat((double) many.busy() / few.busy()).isLessThan(GROWTH);
     assertThat((double) many.quiet() / few.quiet()).isLessThan(GROWTH);
   }

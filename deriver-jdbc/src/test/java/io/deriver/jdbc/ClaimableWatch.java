@@ -1,5 +1,6 @@
 package io.deriver.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -8,8 +9,10 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Looks all the time whether more keys can be claimed than all processes have slots. */
 final class ClaimableWatch implements AutoCloseable {
@@ -25,11 +28,15 @@ final class ClaimableWatch implements AutoCloseable {
   private final List<Look> looks = new ArrayList<>();
   private final LoggedServer server;
   private final int slots;
+  private @Nullable Future<?> looking;
 
   ClaimableWatch(LoggedServer server, int slots) {
     this.server = server;
     this.slots = slots;
-    thread.scheduleWithFixedDelay(this::look, 0, EVERY, TimeUnit.MILLISECONDS);
+  }
+
+  void start() {
+    looking = thread.scheduleWithFixedDelay(this::look, 0, EVERY, TimeUnit.MILLISECONDS);
   }
 
   private void look() {
@@ -40,6 +47,7 @@ final class ClaimableWatch implements AutoCloseable {
 
   /** What was seen; nothing is looked at from now on. */
   Seen stop() {
+    assertThat(looking).isNotNull().isNotDone();
     thread.shutdown();
     await().atMost(Duration.ofSeconds(60)).until(thread::isTerminated);
     return new Seen(List.copyOf(looks));

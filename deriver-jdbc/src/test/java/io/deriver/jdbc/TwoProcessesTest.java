@@ -53,6 +53,7 @@ class TwoProcessesTest {
   @BeforeEach
   void start() throws Exception {
     server = new LoggedServer();
+    watch = new ClaimableWatch(server, NAMES.size() * DrainHost.SLOTS);
     queue =
         PostgresQueue.builder(server.source()).installSchema().notifyInTransactions(true).build();
     server.execute(DrainHost.EFFECT);
@@ -73,7 +74,7 @@ class TwoProcessesTest {
       process.awaitLine("started", BOUND);
     }
     warmUp();
-    watch = new ClaimableWatch(server, NAMES.size() * DrainHost.SLOTS);
+    watch.start();
   }
 
   /** Until both have worked, and so loaded what they need for it. */
