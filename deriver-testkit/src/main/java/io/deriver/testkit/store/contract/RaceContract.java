@@ -225,7 +225,7 @@ public interface RaceContract extends StoreContract {
             .containsExactlyInAnyOrder(
                 WriteAnswer.DRAINED, WriteAnswer.REFUSED, WriteAnswer.REFUSED);
       }
-      assertThat(bench.harness().effects()).hasSize(20).doesNotHaveDuplicates();
+      assertThat(bench.effects()).hasSize(20).doesNotHaveDuplicates();
       assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
     }
   }
@@ -253,8 +253,7 @@ public interface RaceContract extends StoreContract {
       List<WriteAnswer> ofZombie = Collections.synchronizedList(new ArrayList<>());
       crew.start(() -> ofZombie.add(zombie.apply(old.id(), late, new TestGate(true))));
       assertThat(inside.await(60, TimeUnit.SECONDS)).as("the zombie's step runs").isTrue();
-      bench.age(OVER_LEASE);
-      owner.renew();
+      bench.allExpireBut(owner);
       assertThat(bench.reapAll(owner)).hasSize(1);
       Claim current = bench.claim(owner);
       CompletionStep step =
@@ -265,7 +264,7 @@ public interface RaceContract extends StoreContract {
       crew.join();
 
       assertThat(ofZombie).containsExactly(WriteAnswer.REFUSED);
-      assertThat(bench.harness().effects()).containsExactly("owner");
+      assertThat(bench.effects()).containsExactly("owner");
     }
   }
 
