@@ -10,7 +10,7 @@ import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.CompletionStep;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.WriteAnswer;
-import io.deriver.testkit.store.Counts;
+import io.deriver.testkit.store.StoreCounts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -248,7 +248,7 @@ public interface ApplyContract extends StoreContract {
 
       assertThat(answer.get()).isEqualTo(WriteAnswer.WRITTEN);
       assertThat(bench.effects()).containsExactly("effect");
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(1, 1, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(1, 1, 0, 0));
     }
   }
 }

@@ -14,7 +14,7 @@ import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.ReapReport.Reaped;
 import io.deriver.spi.StoredItem;
 import io.deriver.spi.WriteAnswer;
-import io.deriver.testkit.store.Counts;
+import io.deriver.testkit.store.StoreCounts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -60,7 +60,7 @@ public interface RaceContract extends StoreContract {
       crew.join();
 
       journal.isWhole(enqueuers * each);
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
     }
   }
 
@@ -112,7 +112,7 @@ public interface RaceContract extends StoreContract {
 
       work(bench, node, journal, 100);
       journal.isWhole(rounds);
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
     }
   }
 
@@ -226,7 +226,7 @@ public interface RaceContract extends StoreContract {
                 WriteAnswer.DRAINED, WriteAnswer.REFUSED, WriteAnswer.REFUSED);
       }
       assertThat(bench.effects()).hasSize(20).doesNotHaveDuplicates();
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
     }
   }
 
