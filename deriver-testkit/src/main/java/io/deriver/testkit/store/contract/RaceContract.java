@@ -39,11 +39,11 @@ public interface RaceContract extends StoreContract {
       int each = 100;
       AtomicInteger enqueuing = new AtomicInteger(enqueuers);
       for (int enqueuer = 0; enqueuer < enqueuers; enqueuer++) {
-        String lane = "lane" + enqueuer;
+        String name = "enqueuer" + enqueuer;
         crew.start(
             () -> {
               for (int i = 0; i < each && !crew.isStopped(); i++) {
-                bench.enqueue("key" + i % 4, lane + " " + i);
+                bench.enqueue("key" + i % 4, name + " " + i);
               }
               enqueuing.decrementAndGet();
             });
@@ -86,12 +86,12 @@ public interface RaceContract extends StoreContract {
       Journal journal = new Journal();
       NodeStore node = bench.node();
       CyclicBarrier together = new CyclicBarrier(2);
-      bench.enqueue("key", "lane 0");
+      bench.enqueue("key", "enqueuer 0");
       crew.start(
           () -> {
             for (int i = 1; i < rounds; i++) {
               together.await(60, TimeUnit.SECONDS);
-              bench.enqueue("key", "lane " + i);
+              bench.enqueue("key", "enqueuer " + i);
             }
           });
       crew.start(
@@ -126,7 +126,9 @@ public interface RaceContract extends StoreContract {
       bench
           .harness()
           .enqueueAll(
-              IntStream.range(0, items).mapToObj(i -> Item.of(MAILS, "key", "lane " + i)).toList());
+              IntStream.range(0, items)
+                  .mapToObj(i -> Item.of(MAILS, "key", "enqueuer " + i))
+                  .toList());
       crew.start(
           4,
           () -> {
@@ -305,7 +307,7 @@ public interface RaceContract extends StoreContract {
       int items = 200;
       Journal journal = new Journal();
       for (int i = 0; i < items; i++) {
-        bench.enqueue("key" + i % 5, "lane " + i);
+        bench.enqueue("key" + i % 5, "enqueuer " + i);
       }
       crew.start(
           2,
