@@ -112,7 +112,7 @@ final class PostgresHarness implements StoreHarness {
 
   @Override
   public StoreCounts counts() {
-    Counts counts = queue.counts();
+    QueueCounts counts = queue.counts();
     return new StoreCounts(
         (int) counts.pendingItems(),
         (int) counts.pendingKeys(),
