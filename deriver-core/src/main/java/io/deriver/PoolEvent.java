@@ -217,7 +217,7 @@ public sealed interface PoolEvent {
    * Events were dropped because those who take them were too slow or hung. Those that follow are
    * passed on.
    *
-   * @param consumer who: {@code log}, {@code listeners} or {@code flight-recorder}
+   * @param outlet where they were to go: {@code log}, {@code listeners} or {@code flight-recorder}
    */
-  record EventsDropped(String consumer, long dropped) implements PoolEvent {}
+  record EventsDropped(String outlet, long dropped) implements PoolEvent {}
 }

@@ -226,12 +226,12 @@ public final class PostgresQueue {
   }
 
   /** Counts everything. Reads whole tables: for people and dashboards, not for loops. */
-  public Counts counts() {
+  public QueueCounts counts() {
     return counting.counts(null);
   }
 
   /** Counts one type; see {@link #counts()}. */
-  public Counts counts(String type) {
+  public QueueCounts counts(String type) {
     return counting.counts(Names.requireType(type));
   }
 

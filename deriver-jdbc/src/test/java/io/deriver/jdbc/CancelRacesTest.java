@@ -65,7 +65,7 @@ class CancelRacesTest {
           .atMost(Duration.ofSeconds(60))
           .until(
               () -> {
-                Counts counts = queue.counts("mail");
+                QueueCounts counts = queue.counts("mail");
                 return counts.pendingItems() == 0;
               });
       assertThat(one.work(TYPE).unitsFailed() + other.work(TYPE).unitsFailed()).isZero();

@@ -137,9 +137,9 @@ class OperatorsTest {
       assertThat(slow.id().key()).isEqualTo("slow");
       queue.enqueueAll(List.of(Item.of(MAIL, "run", "y"), Item.of(MAIL, "new", "x")));
 
-      assertThat(queue.counts()).isEqualTo(new Counts(5, 6, 1, 1, 2, 2, 1, 0, 1));
+      assertThat(queue.counts()).isEqualTo(new QueueCounts(5, 6, 1, 1, 2, 2, 1, 0, 1));
       assertThat(queue.counts("mail")).isEqualTo(queue.counts());
-      assertThat(queue.counts("other")).isEqualTo(new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0));
+      assertThat(queue.counts("other")).isEqualTo(new QueueCounts(0, 0, 0, 0, 0, 0, 0, 0, 0));
       assertThat(
               DB.column(
                   "SELECT key || ' ' || state || ' ' || items FROM deriver.pending ORDER BY 1"))

@@ -6,6 +6,7 @@ import io.deriver.Outcome;
 import io.deriver.spi.CompletionStep;
 import io.deriver.spi.WorkStore;
 import io.deriver.testkit.store.ErrorEntry;
+import io.deriver.testkit.store.StoreCounts;
 import io.deriver.testkit.store.contract.StoreHarness;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -110,9 +111,9 @@ final class PostgresHarness implements StoreHarness {
   }
 
   @Override
-  public io.deriver.testkit.store.Counts counts() {
-    Counts counts = queue.counts();
-    return new io.deriver.testkit.store.Counts(
+  public StoreCounts counts() {
+    QueueCounts counts = queue.counts();
+    return new StoreCounts(
         (int) counts.pendingItems(),
         (int) counts.pendingKeys(),
         (int) counts.runningUnits(),

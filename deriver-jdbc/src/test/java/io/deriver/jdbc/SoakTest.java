@@ -188,7 +188,7 @@ class SoakTest {
           }
         });
     assertThat(seen).hasSize(ENQUEUERS * EACH);
-    assertThat(queue.counts()).isEqualTo(new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0));
+    assertThat(queue.counts()).isEqualTo(new QueueCounts(0, 0, 0, 0, 0, 0, 0, 0, 0));
     for (String table : List.of("item", "inbox", "head", "segment")) {
       assertThat(DB.number("SELECT count(*) FROM deriver." + table)).as(table).isZero();
     }

@@ -194,7 +194,7 @@ class TwoProcessesTest {
     ClaimableWatch.Seen seen = watch.stop();
     List<Effect> effects = effects();
     assertThat(DrainJudge.wrong(sent, effects)).isEmpty();
-    assertThat(queue.counts()).isEqualTo(new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0));
+    assertThat(queue.counts()).isEqualTo(new QueueCounts(0, 0, 0, 0, 0, 0, 0, 0, 0));
     for (JavaProcess process : processes) {
       assertThat(process.lines()).noneMatch(line -> line.startsWith("wrong: "));
     }

@@ -50,7 +50,7 @@ final class ApplyStep {
     if (run.end() != null) {
       return false;
     }
-    Gate gate = new Gate(run);
+    StepGate gate = new StepGate(run);
     WriteAnswer answer;
     try {
       answer = store.apply(run.id(), step, gate);
@@ -103,11 +103,11 @@ final class ApplyStep {
   }
 
   /** Ends the run when its step has ended, so that from there on it cannot be ended by force. */
-  private final class Gate implements NodeStore.ApplyGate {
+  private final class StepGate implements NodeStore.ApplyGate {
     private final Run run;
     private boolean closed;
 
-    Gate(Run run) {
+    StepGate(Run run) {
       this.run = run;
     }
 

@@ -53,6 +53,11 @@ final class ErrorText {
     return Texts.clean(text.toString(), MAX_LENGTH);
   }
 
+  /** What is told where there is room for one line. */
+  static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
+  }
+
   /** The top of a stack made by {@link #stack}, on one line. */
   static String top(String stack) {
     return String.join(" < ", stack.lines().limit(TOP_FRAMES).map(ErrorText::frame).toList());

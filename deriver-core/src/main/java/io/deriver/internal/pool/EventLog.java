@@ -274,7 +274,7 @@ final class EventLog {
           "[{}] {} events were dropped: {} was too slow; those that follow are passed on",
           pool,
           e.dropped(),
-          e.consumer());
+          e.outlet());
     }
   }
 }

@@ -9,24 +9,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Hands events to one consumer on a thread of its own. Offering never blocks: when the consumer is
- * slow or hangs, events are dropped and counted, and the consumer is told when it comes back. It
- * takes no lock either: runs offer, too, and a virtual thread that is next in line for a lock but
- * gets no carrier, since others hold them all, would stop the duties behind it.
+ * Hands events to one outlet on a thread of its own. Offering never blocks: when the outlet is slow
+ * or hangs, events are dropped and counted, and the outlet is told when it comes back. It takes no
+ * lock either: runs offer, too, and a virtual thread that is next in line for a lock but gets no
+ * carrier, since others hold them all, would stop the duties behind it.
  */
 final class EventQueue {
 
   /** Takes events; what it throws is passed over. */
   @FunctionalInterface
-  interface Consumer {
-    void accept(PoolEvent event) throws Exception;
+  interface Outlet {
+    void write(PoolEvent event) throws Exception;
   }
 
   private static final int CAPACITY = 4_096;
   private static final long LOOK_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final String consumerName;
-  private final Consumer consumer;
+  private final String outletName;
+  private final Outlet outlet;
   private final Queue<PoolEvent> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
   private final Signal offered = new Signal();
@@ -34,10 +34,10 @@ final class EventQueue {
   private final Thread thread;
   private volatile boolean stopping;
 
-  EventQueue(String pool, String consumerName, Consumer consumer) {
-    this.consumerName = consumerName;
-    this.consumer = consumer;
-    this.thread = Threads.daemon("deriver-" + pool + "-" + consumerName, this::loop);
+  EventQueue(String pool, String outletName, Outlet outlet) {
+    this.outletName = outletName;
+    this.outlet = outlet;
+    this.thread = Threads.daemon("deriver-" + pool + "-" + outletName, this::loop);
   }
 
   void start() {
@@ -80,13 +80,13 @@ final class EventQueue {
           continue;
         }
         queued.decrementAndGet();
-        consumer.accept(event);
+        outlet.write(event);
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
-          consumer.accept(new PoolEvent.EventsDropped(consumerName, lost));
+          outlet.write(new PoolEvent.EventsDropped(outletName, lost));
         }
       } catch (Throwable error) {
-        // A consumer's failure, or a stray interrupt, must not silence the events behind it.
+        // An outlet's failure, or a stray interrupt, must not silence the events behind it.
       }
     }
   }

@@ -20,7 +20,7 @@ final class Events {
 
   private final WorkTally tally = new WorkTally();
   private final List<PoolListener> listeners;
-  private final List<Outlet> outlets = new ArrayList<>();
+  private final List<Branch> branches = new ArrayList<>();
 
   Events(String pool, List<PoolListener> listeners) {
     this.listeners = listeners;
@@ -35,18 +35,18 @@ final class Events {
   }
 
   private void add(Predicate<PoolEvent> wanted, EventQueue queue) {
-    outlets.add(new Outlet(wanted, queue));
+    branches.add(new Branch(wanted, queue));
   }
 
   void start() {
-    outlets.forEach(outlet -> outlet.queue.start());
+    branches.forEach(branch -> branch.queue.start());
   }
 
   void publish(PoolEvent event) {
     tally.count(event);
-    for (Outlet outlet : outlets) {
-      if (outlet.wanted.test(event)) {
-        outlet.queue.offer(event);
+    for (Branch branch : branches) {
+      if (branch.wanted.test(event)) {
+        branch.queue.offer(event);
       }
     }
   }
@@ -58,12 +58,12 @@ final class Events {
 
   /** Lets the queues run out, without waiting for it. */
   void end() {
-    outlets.forEach(outlet -> outlet.queue.end());
+    branches.forEach(branch -> branch.queue.end());
   }
 
   void stop(Duration limit) throws InterruptedException {
-    for (Outlet outlet : outlets) {
-      outlet.queue.stop(limit);
+    for (Branch branch : branches) {
+      branch.queue.stop(limit);
     }
   }
 
@@ -80,6 +80,6 @@ final class Events {
     }
   }
 
-  /** Where events go, without waking a thread for those that are not wanted there. */
-  private record Outlet(Predicate<PoolEvent> wanted, EventQueue queue) {}
+  /** The way to an outlet, which wakes no thread for events that are not wanted there. */
+  private record Branch(Predicate<PoolEvent> wanted, EventQueue queue) {}
 }

@@ -226,7 +226,7 @@ final class Rooms {
   }
 
   private void slotFreed() {
-    if (dispatcher.slotFreed()) {
+    if (dispatcher.wantsSlots()) {
       claiming.wake();
     }
   }

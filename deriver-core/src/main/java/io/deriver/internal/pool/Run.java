@@ -33,7 +33,7 @@ final class Run implements RunContext {
   private volatile @Nullable String awaited;
   private volatile boolean lacksThread = true;
   private volatile long lacksThreadSince;
-  private volatile @Nullable CompletionStep owed;
+  private volatile @Nullable CompletionStep step;
   private volatile @Nullable Thread closer;
   private volatile RunFlights.@Nullable Flight flight;
   private volatile @Nullable GatePass gatePass;
@@ -171,15 +171,16 @@ final class Run implements RunContext {
     return awaited;
   }
 
-  /** What a thread has yet to do for it, after the stage: the step of its outcome. */
-  void owes(CompletionStep step) {
-    owed = step;
+  /** Its stage has come to a step: a thread has to come to it once more. */
+  void cameTo(CompletionStep itsStep) {
+    step = itsStep;
     lacksThreadSince = clock.nanoTime();
     lacksThread = true;
   }
 
-  @Nullable CompletionStep owed() {
-    return owed;
+  /** The step that its stage has come to; null while there is none. */
+  @Nullable CompletionStep step() {
+    return step;
   }
 
   /** Whether the run's code is over, or never began. */

@@ -66,12 +66,12 @@ final class RunBody {
       // One whose thread comes too late has been given back: nobody would stop it any more.
       if (run.end() == null) {
         nameInLogs(run);
-        CompletionStep owed = run.owed();
-        if (owed == null) {
+        CompletionStep step = run.step();
+        if (step == null) {
           run.recordedBy(flights.begin(run.claim()));
           left = workUnder(run, run.served());
         } else {
-          left = apply(run, owed);
+          left = apply(run, step);
         }
       }
     } finally {

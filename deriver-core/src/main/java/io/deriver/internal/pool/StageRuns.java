@@ -24,7 +24,7 @@ final class StageRuns {
   private final Consumer<Run> startThread;
 
   /**
-   * @param startThread has a thread work what the run owes; throws if there is none to be had
+   * @param startThread has a thread come to the run; throws if there is none to be had
    */
   StageRuns(RunReturn returns, Endings endings, Consumer<Run> startThread) {
     this.returns = returns;
@@ -78,7 +78,7 @@ final class StageRuns {
 
   private void apply(Run run, Outcome.Apply apply) {
     try {
-      run.owes(apply.step());
+      run.cameTo(apply.step());
       startThread.accept(run);
     } catch (Throwable noThread) {
       String why = "no thread could be started for its step: " + ErrorText.brief(noThread);

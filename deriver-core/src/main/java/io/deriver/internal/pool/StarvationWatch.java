@@ -6,9 +6,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Notices runs that were started, or whose stage is complete and whose step is owed, and that no
- * thread has come to. That is what it looks like when virtual threads that spin, or are pinned,
- * hold every carrier.
+ * Notices runs that were started, or whose stage has come to a step, and that no thread has come
+ * to. That is what it looks like when virtual threads that spin, or are pinned, hold every carrier.
  */
 final class StarvationWatch implements Sentinel.Watch {
 

@@ -1,6 +1,6 @@
 package io.deriver.jdbc.internal;
 
-import io.deriver.jdbc.Counts;
+import io.deriver.jdbc.QueueCounts;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what is there; reads whole tables. */
@@ -37,7 +37,7 @@ public final class CountCall {
     this.calls = calls;
   }
 
-  public Counts counts(@Nullable String type) {
+  public QueueCounts counts(@Nullable String type) {
     return calls.withHandle(
         "count",
         handle ->
@@ -46,7 +46,7 @@ public final class CountCall {
                 .bind("type", type)
                 .map(
                     (row, context) ->
-                        new Counts(
+                        new QueueCounts(
                             row.getLong("pending_keys"),
                             row.getLong("pending_items"),
                             row.getLong("running_units"),

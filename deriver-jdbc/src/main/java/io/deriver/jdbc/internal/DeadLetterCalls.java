@@ -52,7 +52,7 @@ public final class DeadLetterCalls {
 
   private final HostCalls calls;
   private final Runnable tell;
-  private final History history = new History();
+  private final ClaimHistory history = new ClaimHistory();
 
   /**
    * @param tell tells pools that there may be work

@@ -45,7 +45,7 @@ public final class Enqueuer {
     if (notifier != null && !notify) {
       notifier.follow();
     }
-    return Answers.of(rows, added);
+    return EnqueueAnswers.of(rows, added);
   }
 
   /** Adds these in the caller's transaction; answers for each, in the same order. */
@@ -55,7 +55,7 @@ public final class Enqueuer {
       return List.of();
     }
     try {
-      return Answers.of(rows, call.within(connection, rows, notifyWithin));
+      return EnqueueAnswers.of(rows, call.within(connection, rows, notifyWithin));
     } catch (SQLException e) {
       throw SqlErrors.explain("enqueue in the caller's transaction", parts.schema(), e);
     }

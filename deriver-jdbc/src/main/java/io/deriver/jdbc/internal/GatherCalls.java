@@ -1,6 +1,5 @@
 package io.deriver.jdbc.internal;
 
-import io.deriver.spi.GatherTerms;
 import io.deriver.spi.NodeSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a node's types gather: told to the store at the join, and compared with what it says later.
@@ -18,12 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class GatherCalls {
 
   private static final String DECLARE = "SELECT deriver.gather_v1(?, ?, ?, ?)";
-  private static final String NONE = "0 0 1";
 
   private final NodeSpec spec;
   private final Tx tx;
   private final String sql;
-  private final Map<String, String> differing = new ConcurrentHashMap<>();
+  private final Map<String, GatherRow> differing = new ConcurrentHashMap<>();
 
   GatherCalls(NodeSpec spec, SchemaName schema, Tx tx) {
     this.spec = spec;
@@ -37,37 +34,30 @@ final class GatherCalls {
         sql,
         statement -> {
           statement.setArray(1, connection.createArrayOf("text", spec.types().toArray()));
-          statement.setArray(2, array(connection, "int4", 0, GatherTerms::minWeight));
-          statement.setArray(3, array(connection, "int8", 0L, terms -> terms.maxWait().toMillis()));
-          statement.setArray(4, array(connection, "int4", 1, GatherTerms::maxItems));
+          statement.setArray(2, array(connection, "int4", GatherRow::minWeight));
+          statement.setArray(3, array(connection, "int8", GatherRow::maxWaitMillis));
+          statement.setArray(4, array(connection, "int4", GatherRow::enough));
         },
         rows -> rows.next());
   }
 
-  private java.sql.Array array(
-      Connection connection, String type, Object none, Function<GatherTerms, Object> of)
+  private java.sql.Array array(Connection connection, String type, Function<GatherRow, Object> of)
       throws SQLException {
-    List<Object> values = new ArrayList<>();
-    for (String name : spec.types()) {
-      GatherTerms terms = spec.gathering().get(name);
-      values.add(terms == null ? none : of.apply(terms));
-    }
-    return connection.createArrayOf(type, values.toArray());
+    return connection.createArrayOf(
+        type, spec.types().stream().map(this::declared).map(of).toArray());
+  }
+
+  private GatherRow declared(String type) {
+    return GatherRow.of(spec.gathering().get(type));
   }
 
   /** The store says how a type gathers. */
-  void found(String type, String how) {
-    if (how.equals(text(spec.gathering().get(type)))) {
+  void found(String type, GatherRow how) {
+    if (how.equals(declared(type))) {
       differing.remove(type);
     } else {
       differing.put(type, how);
     }
-  }
-
-  private static String text(@Nullable GatherTerms terms) {
-    return terms == null
-        ? NONE
-        : "%d %d %d".formatted(terms.minWeight(), terms.maxWait().toMillis(), terms.maxItems());
   }
 
   /** What differs from what this node declared. */
@@ -78,14 +68,7 @@ final class GatherCalls {
             (type, how) ->
                 remarks.add(
                     "type '%s' gathers as another pool declared it (%s), not as this one did (%s)"
-                        .formatted(type, told(how), told(text(spec.gathering().get(type))))));
+                        .formatted(type, how.told(), declared(type).told())));
     return remarks;
-  }
-
-  private static String told(String how) {
-    String[] parts = how.split(" ", -1);
-    return how.equals(NONE)
-        ? "it waits for nothing"
-        : "minWeight %s, maxWait %s ms, maxItems %s".formatted((Object[]) parts);
   }
 }

@@ -45,7 +45,7 @@ public final class KeyCalls {
       """;
 
   private final HostCalls calls;
-  private final History history = new History();
+  private final ClaimHistory history = new ClaimHistory();
 
   public KeyCalls(HostCalls calls) {
     this.calls = calls;

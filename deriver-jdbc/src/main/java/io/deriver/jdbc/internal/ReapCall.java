@@ -55,7 +55,8 @@ final class ReapCall {
         case "more" -> more = true;
         case "unserved" -> unserved.add(rows.getString("o_type"));
         case "paused" -> paused.add(rows.getString("o_type"));
-        case "gathers" -> gathering.found(rows.getString("o_type"), rows.getString("o_key"));
+        case "gathers" ->
+            gathering.found(rows.getString("o_type"), GatherRow.parse(rows.getString("o_key")));
         case "failed" ->
             LOG.warn(
                 "The claim of {} could not be taken back: {}; it is left for the next pass",

@@ -25,12 +25,11 @@ final class Traps {
   }
 
   Trap set(Trap trap) {
-    set.removeIf(Trap::isOver);
-    set.add(trap);
+    add(trap, set);
     if (blind) {
       trap.goBlind();
     }
-    return checked(trap);
+    return trap;
   }
 
   /** A connection cannot be looked into: what is looked for may have come by unseen. */
@@ -40,24 +39,18 @@ final class Traps {
   }
 
   Trap delay(Trap trap, Direction direction) {
-    List<Trap> those = delaying.getOrDefault(direction, List.of());
-    those.removeIf(Trap::isOver);
-    those.add(trap);
-    return checked(trap);
+    return add(trap, delaying(direction));
   }
 
   /** Returns when what has just come may go on, if this direction is open. */
   void awaitDelays(Direction direction) throws InterruptedException {
-    for (Trap trap : delaying.getOrDefault(direction, List.of())) {
+    for (Trap trap : delaying(direction)) {
       trap.hold();
     }
   }
 
   Trap freeze(Trap trap, Direction direction) {
-    List<Trap> those = frozen(direction);
-    those.removeIf(Trap::isOver);
-    those.add(trap);
-    return checked(trap);
+    return add(trap, frozen(direction));
   }
 
   /** The first that takes this one, without those that have taken this request already. */
@@ -90,6 +83,20 @@ final class Traps {
     return frozen.getOrDefault(direction, List.of());
   }
 
+  private List<Trap> delaying(Direction direction) {
+    return delaying.getOrDefault(direction, List.of());
+  }
+
+  // Looks whether it came too late only when it stands there: a close may have gone by meanwhile.
+  private Trap add(Trap trap, List<Trap> to) {
+    to.removeIf(Trap::isOver);
+    to.add(trap);
+    if (closed) {
+      trap.letGo();
+    }
+    return trap;
+  }
+
   /** Lets all go, and those that are set from now on. */
   void close() {
     closed = true;
@@ -97,12 +104,5 @@ final class Traps {
     frozen.values().forEach(all::addAll);
     delaying.values().forEach(all::addAll);
     all.forEach(Trap::letGo);
-  }
-
-  private Trap checked(Trap trap) {
-    if (closed) {
-      trap.letGo();
-    }
-    return trap;
   }
 }

@@ -199,7 +199,7 @@ public final class InMemoryWorkStore implements WorkStore {
   }
 
   /** How much there is of what. */
-  public Counts counts() {
+  public StoreCounts counts() {
     return shelves.locked(() -> shelves.ledger().counts());
   }
 

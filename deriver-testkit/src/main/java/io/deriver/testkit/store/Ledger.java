@@ -222,14 +222,14 @@ final class Ledger {
     return dead.remove(id) != null;
   }
 
-  Counts counts() {
+  StoreCounts counts() {
     int items = 0;
     int claimed = 0;
     for (Head head : heads.values()) {
       items += head.items().size();
       claimed += head.claim() == null ? 0 : 1;
     }
-    return new Counts(items, heads.size(), claimed, dead.size());
+    return new StoreCounts(items, heads.size(), claimed, dead.size());
   }
 
   /** Types of which nothing is to be claimed. */

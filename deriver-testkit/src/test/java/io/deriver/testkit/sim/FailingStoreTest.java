@@ -15,9 +15,9 @@ import io.deriver.testkit.pool.PoolTime;
 import io.deriver.testkit.sim.Attempts.Attempt;
 import io.deriver.testkit.sim.Attempts.End;
 import io.deriver.testkit.sim.FailingStore.Caller;
-import io.deriver.testkit.store.Counts;
 import io.deriver.testkit.store.DeadLetter;
 import io.deriver.testkit.store.InMemoryWorkStore;
+import io.deriver.testkit.store.StoreCounts;
 import io.deriver.testkit.time.ManualPoolClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,7 +98,7 @@ class FailingStoreTest {
       time.passUntil(pool, () -> memory.counts().pendingItems() == 0, STEP, most);
       time.passUntil(
           pool, () -> pool.health().live() == 0 && pool.health().unwritten() == 0, STEP, MINUTE);
-      assertThat(memory.counts()).isEqualTo(new Counts(0, 0, 0, memory.deadLetters().size()));
+      assertThat(memory.counts()).isEqualTo(new StoreCounts(0, 0, 0, memory.deadLetters().size()));
       assertThat(pool.health().slots()).isEqualTo(SLOTS);
       System.out.printf(
           "%d calls failed; %d items, %d attempts, %d dead letters, %d claims in doubt; calls in"

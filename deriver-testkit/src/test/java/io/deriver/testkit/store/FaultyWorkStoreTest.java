@@ -47,7 +47,7 @@ class FaultyWorkStoreTest {
     node.probe();
     assertThat(complete(claims.get(0))).isEqualTo(WriteAnswer.DRAINED);
     assertThat(apply(claims.get(1))).isEqualTo(WriteAnswer.DRAINED);
-    assertThat(memory.counts()).isEqualTo(new Counts(0, 0, 0, 0));
+    assertThat(memory.counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
     assertThat(faulty.calls(Call.CLAIM)).isEqualTo(1);
   }
 
@@ -67,7 +67,7 @@ class FaultyWorkStoreTest {
         make(other, claim);
       }
     }
-    assertThat(memory.counts()).isEqualTo(new Counts(1, 1, 1, 0));
+    assertThat(memory.counts()).isEqualTo(new StoreCounts(1, 1, 1, 0));
     faulty.heal();
     make(call, claim);
   }
@@ -103,7 +103,7 @@ class FaultyWorkStoreTest {
     assertThat(complete(claims.get(0))).isEqualTo(WriteAnswer.LOST);
     assertThat(apply(claims.get(1))).isEqualTo(WriteAnswer.LOST);
 
-    assertThat(memory.counts()).isEqualTo(new Counts(0, 0, 0, 0));
+    assertThat(memory.counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
     faulty.heal();
     assertThat(complete(claims.get(0))).isEqualTo(WriteAnswer.REFUSED);
   }

@@ -57,7 +57,7 @@ final class InMemoryHarness implements StoreHarness {
   }
 
   @Override
-  public Counts counts() {
+  public StoreCounts counts() {
     return memory.counts();
   }
 

@@ -4,7 +4,7 @@ import io.deriver.Item;
 import io.deriver.jdbc.PostgresQueue;
 import io.deriver.soak.ledger.LedgerWriter;
 import io.deriver.soak.worker.Behaviour;
-import io.deriver.soak.worker.Task;
+import io.deriver.soak.worker.Message;
 import io.deriver.soak.worker.Terms;
 import io.deriver.testkit.net.TcpProxy;
 import java.sql.Connection;
@@ -86,7 +86,7 @@ final class Enqueuers implements AutoCloseable {
     if (isDone()) {
       return;
     }
-    List<Item<Task>> items = next(1 + random.nextInt(MOST_TOGETHER));
+    List<Item<Message>> items = next(1 + random.nextInt(MOST_TOGETHER));
     int draw = random.nextInt(100);
     boolean back = draw < ROLLED_BACK_PERCENT;
     if (!back && draw < ROLLED_BACK_PERCENT + CUT_PERCENT) {
@@ -110,7 +110,7 @@ final class Enqueuers implements AutoCloseable {
     }
   }
 
-  private void enqueue(Connection tx, List<Item<Task>> items) throws SQLException {
+  private void enqueue(Connection tx, List<Item<Message>> items) throws SQLException {
     List<Long> numbers = items.stream().map(item -> item.payload().item()).toList();
     ledger.enqueued(
         tx,
@@ -120,13 +120,14 @@ final class Enqueuers implements AutoCloseable {
     queue.enqueueAll(tx, items);
   }
 
-  private List<Item<Task>> next(int many) {
+  private List<Item<Message>> next(int many) {
     long from = place.getAndAdd(many);
-    List<Item<Task>> items = new ArrayList<>();
+    List<Item<Message>> items = new ArrayList<>();
     for (long i = from; i < from + many; i++) {
       Lines.Line line = lines.at(i);
       items.add(
-          Item.of(Terms.TYPE, line.conversation(), new Task(i + 1, line.speaker(), line.text())));
+          Item.of(
+              Terms.TYPE, line.conversation(), new Message(i + 1, line.speaker(), line.text())));
     }
     return items;
   }

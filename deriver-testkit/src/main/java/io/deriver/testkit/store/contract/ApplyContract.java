@@ -1,7 +1,6 @@
 package io.deriver.testkit.store.contract;
 
 import static io.deriver.testkit.store.contract.Bench.MAIL;
-import static io.deriver.testkit.store.contract.Bench.OVER_LEASE;
 import static io.deriver.testkit.store.contract.Bench.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +10,7 @@ import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.CompletionStep;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.WriteAnswer;
-import io.deriver.testkit.store.Counts;
+import io.deriver.testkit.store.StoreCounts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +37,7 @@ public interface ApplyContract extends StoreContract {
 
       assertThat(apply(bench, node, claim, new TestGate(true))).isEqualTo(WriteAnswer.WRITTEN);
 
-      assertThat(bench.harness().effects()).containsExactly("effect");
+      assertThat(bench.effects()).containsExactly("effect");
       assertThat(bench.pending("key")).containsExactly(items.get(1));
       assertThat(ids(bench.claim(node))).containsExactly(items.get(1));
     }
@@ -46,7 +45,7 @@ public interface ApplyContract extends StoreContract {
 
   private static WriteAnswer apply(Bench bench, NodeStore node, Claim claim, TestGate gate)
       throws Exception {
-    return node.apply(claim.id(), bench.harness().step("effect", NOTHING), gate);
+    return node.apply(claim.id(), bench.step(NOTHING), gate);
   }
 
   @Test
@@ -59,7 +58,7 @@ public interface ApplyContract extends StoreContract {
       apply(bench, node, claim, new TestGate(true));
 
       assertThat(apply(bench, node, claim, new TestGate(true))).isEqualTo(WriteAnswer.REFUSED);
-      assertThat(bench.harness().effects()).containsExactly("effect");
+      assertThat(bench.effects()).containsExactly("effect");
     }
   }
 
@@ -73,12 +72,12 @@ public interface ApplyContract extends StoreContract {
       bench.retry(node, old, Cause.FAILURE);
       Claim current = bench.claim(node);
       TestGate gate = new TestGate(true);
-      CompletionStep step = bench.harness().step("effect", () -> gate.calls().add("step"));
+      CompletionStep step = bench.step(() -> gate.calls().add("step"));
 
       assertThat(node.apply(old.id(), step, gate)).isEqualTo(WriteAnswer.REFUSED);
 
       assertThat(gate.calls()).doesNotContain("step");
-      assertThat(bench.harness().effects()).isEmpty();
+      assertThat(bench.effects()).isEmpty();
       bench.complete(node, current);
     }
   }
@@ -90,8 +89,7 @@ public interface ApplyContract extends StoreContract {
       NodeStore node = bench.node();
       bench.enqueue("key");
       TestGate gate = new TestGate(true);
-      CompletionStep step =
-          bench.harness().step("effect", () -> gate.calls().add("step " + gate.aborts()));
+      CompletionStep step = bench.step(() -> gate.calls().add("step " + gate.aborts()));
 
       node.apply(bench.claim(node).id(), step, gate);
 
@@ -109,7 +107,7 @@ public interface ApplyContract extends StoreContract {
 
       assertThat(apply(bench, node, claim, new TestGate(false))).isEqualTo(WriteAnswer.REFUSED);
 
-      assertThat(bench.harness().effects()).isEmpty();
+      assertThat(bench.effects()).isEmpty();
       assertThat(bench.pending("key")).isEqualTo(items);
       bench.retry(node, claim, Cause.TIMEOUT);
     }
@@ -125,18 +123,15 @@ public interface ApplyContract extends StoreContract {
       IOException thrown = new IOException("thrown by the step");
       TestGate gate = new TestGate(true);
       CompletionStep step =
-          bench
-              .harness()
-              .step(
-                  "effect",
-                  () -> {
-                    throw thrown;
-                  });
+          bench.step(
+              () -> {
+                throw thrown;
+              });
 
       assertThatThrownBy(() -> node.apply(claim.id(), step, gate)).isSameAs(thrown);
 
       assertThat(gate.calls()).as("a gate that was not asked").isEmpty();
-      assertThat(bench.harness().effects()).isEmpty();
+      assertThat(bench.effects()).isEmpty();
       assertThat(bench.pending("key")).isEqualTo(items);
       bench.retry(node, claim, Cause.FAILURE);
     }
@@ -152,23 +147,19 @@ public interface ApplyContract extends StoreContract {
       Claim old = bench.claim(zombie);
       List<Claim> taken = new ArrayList<>();
       CompletionStep step =
-          bench
-              .harness()
-              .step(
-                  "effect",
-                  () -> {
-                    bench.age(OVER_LEASE);
-                    node.renew();
-                    bench.reapAll(node);
-                    return taken.add(bench.claim(node));
-                  });
+          bench.step(
+              () -> {
+                bench.allExpireBut(node);
+                bench.reapAll(node);
+                return taken.add(bench.claim(node));
+              });
 
       assertThat(zombie.apply(old.id(), step, new TestGate(true))).isEqualTo(WriteAnswer.REFUSED);
 
-      assertThat(bench.harness().effects()).isEmpty();
+      assertThat(bench.effects()).isEmpty();
       assertThat(apply(bench, node, taken.get(0), new TestGate(true)))
           .isEqualTo(WriteAnswer.DRAINED);
-      assertThat(bench.harness().effects()).containsExactly("effect");
+      assertThat(bench.effects()).containsExactly("effect");
     }
   }
 
@@ -182,18 +173,15 @@ public interface ApplyContract extends StoreContract {
       Claim claim = bench.claim(node);
       TestGate gate = new TestGate(false);
       CompletionStep step =
-          bench
-              .harness()
-              .step(
-                  "effect",
-                  () -> {
-                    gate.abort();
-                    return gate;
-                  });
+          bench.step(
+              () -> {
+                gate.abort();
+                return gate;
+              });
 
       assertThat(answerOf(node, claim, step, gate)).isNotEqualTo("WRITTEN");
 
-      assertThat(bench.harness().effects()).isEmpty();
+      assertThat(bench.effects()).isEmpty();
       assertThat(bench.pending("key")).isEqualTo(items);
       bench.retry(node, claim, Cause.TIMEOUT);
     }
@@ -236,14 +224,11 @@ public interface ApplyContract extends StoreContract {
       CountDownLatch inside = new CountDownLatch(1);
       CountDownLatch goOn = new CountDownLatch(1);
       CompletionStep step =
-          bench
-              .harness()
-              .step(
-                  "effect",
-                  () -> {
-                    inside.countDown();
-                    return goOn.await(60, TimeUnit.SECONDS);
-                  });
+          bench.step(
+              () -> {
+                inside.countDown();
+                return goOn.await(60, TimeUnit.SECONDS);
+              });
       AtomicReference<WriteAnswer> answer = new AtomicReference<>();
       crew.start(() -> answer.set(node.apply(claim.id(), step, new TestGate(true))));
       assertThat(inside.await(60, TimeUnit.SECONDS)).as("the step runs").isTrue();
@@ -262,8 +247,8 @@ public interface ApplyContract extends StoreContract {
       crew.join();
 
       assertThat(answer.get()).isEqualTo(WriteAnswer.WRITTEN);
-      assertThat(bench.harness().effects()).containsExactly("effect");
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(1, 1, 0, 0));
+      assertThat(bench.effects()).containsExactly("effect");
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(1, 1, 0, 0));
     }
   }
 }

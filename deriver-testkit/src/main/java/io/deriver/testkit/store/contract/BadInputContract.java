@@ -16,8 +16,8 @@ import io.deriver.spi.ClaimId;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.WriteAnswer;
-import io.deriver.testkit.store.Counts;
 import io.deriver.testkit.store.ErrorEntry;
+import io.deriver.testkit.store.StoreCounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,7 @@ public interface BadInputContract extends StoreContract {
 
       assertThat(answers)
           .containsExactly(WriteAnswer.WRITTEN, WriteAnswer.DRAINED, WriteAnswer.WRITTEN);
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 2));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 2));
       assertThat(bench.harness().deadLetters())
           .allSatisfy(letter -> assertThat(letter.errors().get(0).error()).doesNotContain("\0"));
     }
@@ -175,7 +175,7 @@ public interface BadInputContract extends StoreContract {
           .isInstanceOf(RuntimeException.class)
           .hasMessageContaining(MAIL);
 
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
       long id = bench.enqueue("key");
       assertThat(ids(bench.claim(node))).containsExactly(id);
     }
@@ -190,7 +190,7 @@ public interface BadInputContract extends StoreContract {
       assertThatThrownBy(() -> bench.enqueue(huge))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("bytes");
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
     }
   }
 

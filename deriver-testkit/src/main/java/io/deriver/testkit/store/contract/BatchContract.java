@@ -10,7 +10,7 @@ import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.WriteAnswer;
-import io.deriver.testkit.store.Counts;
+import io.deriver.testkit.store.StoreCounts;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -46,7 +46,7 @@ public interface BatchContract extends StoreContract {
               WriteAnswer.WRITTEN,
               WriteAnswer.REFUSED,
               WriteAnswer.WRITTEN);
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(2, 2, 1, 1));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(2, 2, 1, 1));
     }
   }
 

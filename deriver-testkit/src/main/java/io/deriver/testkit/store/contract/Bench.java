@@ -8,6 +8,7 @@ import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.ClaimId;
+import io.deriver.spi.CompletionStep;
 import io.deriver.spi.GatherTerms;
 import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A store with nodes on it, and the moves that the contract's tests are made of. */
@@ -154,8 +156,7 @@ public final class Bench implements AutoCloseable {
   ReapReport.Reaped crash(NodeStore reaper, Terms terms) {
     NodeStore doomed = node();
     Claim claim = claim(doomed, terms);
-    harness.age(OVER_LEASE);
-    reaper.renew();
+    allExpireBut(reaper);
     List<ReapReport.Reaped> reaped = reapAll(reaper);
     assertThat(reaped).extracting(ReapReport.Reaped::claim).containsExactly(claim.id());
     return reaped.get(0);
@@ -172,6 +173,21 @@ public final class Bench implements AutoCloseable {
 
   void age(Duration by) {
     harness.age(by);
+  }
+
+  /** The leases of all nodes pass, and this one alone renews. */
+  void allExpireBut(NodeStore node) {
+    age(OVER_LEASE);
+    node.renew();
+  }
+
+  /** A step that makes this call and has one effect, called {@code effect}. */
+  CompletionStep step(Callable<?> call) {
+    return harness.step("effect", call);
+  }
+
+  List<String> effects() {
+    return harness.effects();
   }
 
   static List<Long> ids(Claim claim) {

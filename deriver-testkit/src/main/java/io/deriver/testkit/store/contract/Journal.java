@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What was worked, in which order, and by how many at once. Payloads are JSON texts {@code "lane
- * number"}: a lane is one thread that enqueues, so its numbers must come in order within a key.
+ * What was worked, in which order, and by how many at once. Payloads are JSON texts {@code
+ * "enqueuer number"}: an enqueuer is one thread, so its numbers must come in order within a key.
  */
 final class Journal {
 
   private final Set<String> live = new HashSet<>();
   private final Set<Long> worked = new HashSet<>();
-  private final Map<List<String>, Integer> lastOfLane = new HashMap<>();
+  private final Map<List<String>, Integer> lastOfEnqueuer = new HashMap<>();
 
   synchronized void begin(Claim claim) {
     String key = claim.id().key();
@@ -27,7 +27,7 @@ final class Journal {
       assertThat(worked.add(item.id())).as("item %d of %s is worked once", item.id(), key).isTrue();
       String[] payload = item.payload().replace("\"", "").split(" ", 2);
       int number = Integer.parseInt(payload[1]);
-      Integer before = lastOfLane.put(List.of(key, payload[0]), number);
+      Integer before = lastOfEnqueuer.put(List.of(key, payload[0]), number);
       assertThat(before == null || before < number)
           .as("%s: %s after %s of the same thread", key, number, before)
           .isTrue();

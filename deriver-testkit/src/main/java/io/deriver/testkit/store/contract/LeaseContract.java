@@ -94,8 +94,7 @@ public interface LeaseContract extends StoreContract {
       NodeStore reaper = bench.node();
       bench.enqueue("key");
       Claim claim = bench.claim(node);
-      bench.age(OVER_LEASE);
-      reaper.renew();
+      bench.allExpireBut(reaper);
 
       bench.claimsNothing(node);
 
@@ -160,8 +159,7 @@ public interface LeaseContract extends StoreContract {
       NodeStore reaper = bench.node();
       bench.enqueue("key");
       Claim lost = bench.claim(node);
-      bench.age(OVER_LEASE);
-      reaper.renew();
+      bench.allExpireBut(reaper);
       assertThat(bench.reapAll(reaper)).hasSize(1);
 
       assertThat(node.renew().held()).isEmpty();
@@ -178,8 +176,7 @@ public interface LeaseContract extends StoreContract {
     try (Bench bench = bench()) {
       NodeStore node = bench.node();
       NodeStore reaper = bench.node();
-      bench.age(OVER_LEASE);
-      reaper.renew();
+      bench.allExpireBut(reaper);
       bench.reapAll(reaper);
       bench.enqueue("key");
 
@@ -203,8 +200,7 @@ public interface LeaseContract extends StoreContract {
 
       assertThat(bench.reapAll(reaper)).isEmpty();
       bench.claimsNothing(reaper);
-      bench.age(OVER_LEASE);
-      reaper.renew();
+      bench.allExpireBut(reaper);
       assertThat(bench.reapAll(reaper)).extracting(Reaped::claim).containsExactly(claim.id());
     }
   }

@@ -15,7 +15,7 @@ import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.StoredItem;
-import io.deriver.testkit.store.Counts;
+import io.deriver.testkit.store.StoreCounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,7 +112,7 @@ public interface OrderContract extends StoreContract {
       }
 
       assertThat(worked).isEqualTo(expected);
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
     }
   }
 
@@ -161,7 +161,7 @@ public interface OrderContract extends StoreContract {
 
       bench.harness().requeue(items.get(0));
 
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(2, 1, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(2, 1, 0, 0));
       Claim first = bench.claim(node, Terms.of(MAIL).items(1));
       assertThat(ids(first)).containsExactly(items.get(1));
       bench.complete(node, first);
@@ -171,7 +171,7 @@ public interface OrderContract extends StoreContract {
           .containsExactly(tuple(payload, 7, "Earl Grey"));
       assertThat(last.attempt()).isEqualTo(1);
       bench.complete(node, last);
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
     }
   }
 
@@ -185,7 +185,7 @@ public interface OrderContract extends StoreContract {
 
       bench.harness().discard(id);
 
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
       bench.claimsNothing(node);
     }
   }

@@ -16,9 +16,9 @@ import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.WriteAnswer;
-import io.deriver.testkit.store.Counts;
 import io.deriver.testkit.store.DeadLetter;
 import io.deriver.testkit.store.ErrorEntry;
+import io.deriver.testkit.store.StoreCounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ public interface OutcomeContract extends StoreContract {
 
       bench.complete(node, bench.claim(node));
 
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
       bench.claimsNothing(node);
     }
   }
@@ -84,7 +84,7 @@ public interface OutcomeContract extends StoreContract {
         assertThat(bench.write(node, claim.id(), end)).as("%s", end).isEqualTo(WriteAnswer.REFUSED);
       }
 
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(1, 1, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(1, 1, 0, 0));
       Claim next = bench.claim(node);
       assertThat(ids(next)).containsExactly(items.get(1));
       assertThat(next.attempt()).isEqualTo(1);
@@ -294,7 +294,7 @@ public interface OutcomeContract extends StoreContract {
               tuple(1, "timeout", "first"),
               tuple(2, "failure", "second"),
               tuple(3, "timeout", "third"));
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 1));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 1));
     }
   }
 

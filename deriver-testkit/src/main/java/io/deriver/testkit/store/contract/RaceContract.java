@@ -14,7 +14,7 @@ import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.ReapReport.Reaped;
 import io.deriver.spi.StoredItem;
 import io.deriver.spi.WriteAnswer;
-import io.deriver.testkit.store.Counts;
+import io.deriver.testkit.store.StoreCounts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,11 +39,11 @@ public interface RaceContract extends StoreContract {
       int each = 100;
       AtomicInteger enqueuing = new AtomicInteger(enqueuers);
       for (int enqueuer = 0; enqueuer < enqueuers; enqueuer++) {
-        String lane = "lane" + enqueuer;
+        String name = "enqueuer" + enqueuer;
         crew.start(
             () -> {
               for (int i = 0; i < each && !crew.isStopped(); i++) {
-                bench.enqueue("key" + i % 4, lane + " " + i);
+                bench.enqueue("key" + i % 4, name + " " + i);
               }
               enqueuing.decrementAndGet();
             });
@@ -60,7 +60,7 @@ public interface RaceContract extends StoreContract {
       crew.join();
 
       journal.isWhole(enqueuers * each);
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
     }
   }
 
@@ -86,12 +86,12 @@ public interface RaceContract extends StoreContract {
       Journal journal = new Journal();
       NodeStore node = bench.node();
       CyclicBarrier together = new CyclicBarrier(2);
-      bench.enqueue("key", "lane 0");
+      bench.enqueue("key", "enqueuer 0");
       crew.start(
           () -> {
             for (int i = 1; i < rounds; i++) {
               together.await(60, TimeUnit.SECONDS);
-              bench.enqueue("key", "lane " + i);
+              bench.enqueue("key", "enqueuer " + i);
             }
           });
       crew.start(
@@ -112,7 +112,7 @@ public interface RaceContract extends StoreContract {
 
       work(bench, node, journal, 100);
       journal.isWhole(rounds);
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
     }
   }
 
@@ -126,7 +126,9 @@ public interface RaceContract extends StoreContract {
       bench
           .harness()
           .enqueueAll(
-              IntStream.range(0, items).mapToObj(i -> Item.of(MAILS, "key", "lane " + i)).toList());
+              IntStream.range(0, items)
+                  .mapToObj(i -> Item.of(MAILS, "key", "enqueuer " + i))
+                  .toList());
       crew.start(
           4,
           () -> {
@@ -225,8 +227,8 @@ public interface RaceContract extends StoreContract {
             .containsExactlyInAnyOrder(
                 WriteAnswer.DRAINED, WriteAnswer.REFUSED, WriteAnswer.REFUSED);
       }
-      assertThat(bench.harness().effects()).hasSize(20).doesNotHaveDuplicates();
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 0));
+      assertThat(bench.effects()).hasSize(20).doesNotHaveDuplicates();
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 0));
     }
   }
 
@@ -253,8 +255,7 @@ public interface RaceContract extends StoreContract {
       List<WriteAnswer> ofZombie = Collections.synchronizedList(new ArrayList<>());
       crew.start(() -> ofZombie.add(zombie.apply(old.id(), late, new TestGate(true))));
       assertThat(inside.await(60, TimeUnit.SECONDS)).as("the zombie's step runs").isTrue();
-      bench.age(OVER_LEASE);
-      owner.renew();
+      bench.allExpireBut(owner);
       assertThat(bench.reapAll(owner)).hasSize(1);
       Claim current = bench.claim(owner);
       CompletionStep step =
@@ -265,7 +266,7 @@ public interface RaceContract extends StoreContract {
       crew.join();
 
       assertThat(ofZombie).containsExactly(WriteAnswer.REFUSED);
-      assertThat(bench.harness().effects()).containsExactly("owner");
+      assertThat(bench.effects()).containsExactly("owner");
     }
   }
 
@@ -306,7 +307,7 @@ public interface RaceContract extends StoreContract {
       int items = 200;
       Journal journal = new Journal();
       for (int i = 0; i < items; i++) {
-        bench.enqueue("key" + i % 5, "lane " + i);
+        bench.enqueue("key" + i % 5, "enqueuer " + i);
       }
       crew.start(
           2,

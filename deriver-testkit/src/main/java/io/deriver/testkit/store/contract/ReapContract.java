@@ -70,8 +70,7 @@ public interface ReapContract extends StoreContract {
       NodeStore doomed = bench.node();
       bench.enqueueKeys("key", 8);
       assertThat(bench.claims(doomed, Terms.of(MAIL).keys(8).attempts(1))).hasSize(8);
-      bench.age(OVER_LEASE);
-      reaper.renew();
+      bench.allExpireBut(reaper);
       assertThat(bench.reapAll(reaper)).hasSize(8).noneMatch(Reaped::deadLettered);
 
       List<Claim> suspects = bench.claims(reaper, Terms.of(MAIL).keys(8).standing(0, 8));
@@ -143,8 +142,7 @@ public interface ReapContract extends StoreContract {
       NodeStore reaper = bench.node();
       List<Long> items = bench.enqueue("key", 2);
       Claim claim = bench.claim(node, Terms.of(MAIL).items(1).guard(Duration.ofMinutes(15)));
-      bench.age(OVER_LEASE);
-      node.renew();
+      bench.allExpireBut(node);
 
       List<Reaped> reaped = bench.reapAll(reaper);
 
@@ -169,8 +167,7 @@ public interface ReapContract extends StoreContract {
       Terms terms = Terms.of(MAIL).guard(Duration.ofMinutes(5)).attempts(2);
       bench.retry(node, bench.claim(node, terms), Cause.FAILURE);
       bench.claim(node, terms);
-      bench.age(OVER_LEASE);
-      node.renew();
+      bench.allExpireBut(node);
 
       assertThat(bench.reapAll(node))
           .extracting(Reaped::reason, Reaped::deadLettered)
@@ -193,8 +190,7 @@ public interface ReapContract extends StoreContract {
       bench.enqueueKeys("key", 2);
       Claim generous = bench.claim(node, Terms.of(MAIL).guard(Duration.ofDays(1)).attempts(100));
       Claim strict = bench.claim(node, Terms.of(MAIL).guard(Duration.ofMinutes(1)).attempts(1));
-      bench.age(OVER_LEASE);
-      node.renew();
+      bench.allExpireBut(node);
 
       assertThat(bench.reapAll(node))
           .containsExactly(new Reaped(strict.id(), Reason.GUARD_PASSED, true));
@@ -210,8 +206,7 @@ public interface ReapContract extends StoreContract {
       NodeStore node = bench.node();
       List<Long> items = bench.enqueue("key", 1);
       Claim old = bench.claim(zombie);
-      bench.age(OVER_LEASE);
-      node.renew();
+      bench.allExpireBut(node);
       assertThat(bench.reapAll(node)).hasSize(1);
       assertThat(bench.write(zombie, old.id(), new ClaimEnd.Completed()))
           .as("before the next claim")
@@ -248,8 +243,7 @@ public interface ReapContract extends StoreContract {
       NodeStore reaper = bench.node();
       bench.enqueueKeys("key", keys);
       assertThat(bench.claims(doomed, Terms.of(MAIL).keys(keys))).hasSize(keys);
-      bench.age(OVER_LEASE);
-      reaper.renew();
+      bench.allExpireBut(reaper);
 
       assertThat(bench.reapAll(reaper))
           .extracting(Reaped::claim)
@@ -271,8 +265,7 @@ public interface ReapContract extends StoreContract {
       assertThat(mail.reap().unserved()).as("without a chat node").containsExactly(CHAT);
       NodeStore chat = bench.node(CHAT);
       assertThat(mail.reap().unserved()).as("with a chat node").isEmpty();
-      bench.age(OVER_LEASE);
-      mail.renew();
+      bench.allExpireBut(mail);
       assertThat(mail.reap().unserved()).as("the chat node expired").containsExactly(CHAT);
       chat.renew();
       assertThat(mail.reap().unserved()).as("the chat node is back").isEmpty();
@@ -291,8 +284,7 @@ public interface ReapContract extends StoreContract {
       bench.age(JUST_OVER_LEASE);
       mail.renew();
       assertThat(mail.reap().unserved()).as("the chat node may rest for a while").isEmpty();
-      bench.age(OVER_LEASE);
-      mail.renew();
+      bench.allExpireBut(mail);
       assertThat(mail.reap().unserved()).as("the chat node is silent").containsExactly(CHAT);
 
       assertThat(bench.claims(chat, Terms.of(CHAT))).isEmpty();

@@ -1,7 +1,6 @@
 package io.deriver.testkit.store.contract;
 
 import static io.deriver.testkit.store.contract.Bench.MAIL;
-import static io.deriver.testkit.store.contract.Bench.OVER_LEASE;
 import static io.deriver.testkit.store.contract.Bench.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -141,15 +140,13 @@ public interface ShrinkContract extends StoreContract {
       List<Long> items = bench.enqueue("key", 3);
       Terms terms = Terms.of(MAIL).guard(Duration.ofMinutes(5)).attempts(1);
       bench.claim(node, terms);
-      bench.age(OVER_LEASE);
-      node.renew();
+      bench.allExpireBut(node);
 
       assertThat(bench.reapAll(node)).extracting(Reaped::deadLettered).containsExactly(false);
 
       Claim alone = bench.claim(node, terms);
       assertThat(ids(alone)).isEqualTo(items.subList(0, 1));
-      bench.age(OVER_LEASE);
-      node.renew();
+      bench.allExpireBut(node);
       assertThat(bench.reapAll(node)).extracting(Reaped::deadLettered).containsExactly(true);
       assertThat(bench.pending("key")).isEqualTo(items.subList(1, 3));
     }

@@ -10,9 +10,9 @@ import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.NodeStore;
-import io.deriver.testkit.store.Counts;
 import io.deriver.testkit.store.DeadLetter;
 import io.deriver.testkit.store.ErrorEntry;
+import io.deriver.testkit.store.StoreCounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +92,7 @@ public interface SplitContract extends StoreContract {
           bench.claim(node),
           new ClaimEnd.Split(Set.of(items.get(0)), Map.of(items.get(1), "no good")));
 
-      assertThat(bench.harness().counts()).isEqualTo(new Counts(0, 0, 0, 1));
+      assertThat(bench.harness().counts()).isEqualTo(new StoreCounts(0, 0, 0, 1));
     }
   }
 

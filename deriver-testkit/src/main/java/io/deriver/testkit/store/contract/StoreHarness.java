@@ -4,9 +4,9 @@ import io.deriver.Item;
 import io.deriver.ItemType;
 import io.deriver.spi.CompletionStep;
 import io.deriver.spi.WorkStore;
-import io.deriver.testkit.store.Counts;
 import io.deriver.testkit.store.DeadLetter;
 import io.deriver.testkit.store.ErrorEntry;
+import io.deriver.testkit.store.StoreCounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -55,7 +55,7 @@ public interface StoreHarness extends AutoCloseable {
   boolean cancelRunning(ItemType<?> type, String key);
 
   /** Counts of all that the store holds. */
-  Counts counts();
+  StoreCounts counts();
 
   /** All dead letters. */
   List<DeadLetter> deadLetters();

@@ -11,7 +11,7 @@ import java.time.Duration;
 /** The settings of every pool of the soak: short, so that a minute sees many leases pass. */
 public final class Terms {
 
-  public static final ItemType<Task> TYPE = ItemType.of("message", Task.class);
+  public static final ItemType<Message> TYPE = ItemType.of("message", Message.class);
   public static final Duration LEASE = Duration.ofSeconds(3);
   public static final Duration REAP_INTERVAL = Duration.ofMillis(300);
   public static final int MAX_ATTEMPTS = 5;

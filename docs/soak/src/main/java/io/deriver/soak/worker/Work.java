@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** The processor: its entry, then what {@link Behaviour} says, then its effects. */
-final class Work implements Processor<Task> {
+final class Work implements Processor<Message> {
 
   private final String process;
   private final long seed;
@@ -44,8 +44,8 @@ final class Work implements Processor<Task> {
   }
 
   @Override
-  public Outcome process(WorkUnit<Task> unit, RunContext run) throws Exception {
-    List<Long> items = unit.items().stream().map(ClaimedItem::payload).map(Task::item).toList();
+  public Outcome process(WorkUnit<Message> unit, RunContext run) throws Exception {
+    List<Long> items = unit.items().stream().map(ClaimedItem::payload).map(Message::item).toList();
     ledger.started(process, unit.key(), run.fence(), run.attempt(), items);
     meet(items, run.attempt());
     List<Long> effects = items.stream().filter(this::hasEffect).toList();

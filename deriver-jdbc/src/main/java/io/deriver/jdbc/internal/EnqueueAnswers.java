@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Says what an enqueue does, from what waited when it began and what the call itself brought. */
-final class Answers {
+final class EnqueueAnswers {
 
   private final Map<Name, Twin> waiting = new HashMap<>();
 
-  private Answers() {}
+  private EnqueueAnswers() {}
 
   static List<Enqueued> of(List<Row> rows, List<Added> added) {
-    Answers answers = new Answers();
+    EnqueueAnswers answers = new EnqueueAnswers();
     List<Enqueued> all = new ArrayList<>(rows.size());
     for (int i = 0; i < rows.size(); i++) {
       all.add(answers.of(rows.get(i), added.get(i)));

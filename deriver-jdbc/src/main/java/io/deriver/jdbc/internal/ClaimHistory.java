@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads what keys and dead letters remember of their claims. Thread-safe. */
-final class History {
+final class ClaimHistory {
 
   private final ObjectMapper json = new ObjectMapper();
 

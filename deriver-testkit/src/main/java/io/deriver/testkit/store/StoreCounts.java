@@ -8,4 +8,4 @@ package io.deriver.testkit.store;
  * @param claimedKeys how many of those are claimed
  * @param deadLetters items set aside
  */
-public record Counts(int pendingItems, int pendingKeys, int claimedKeys, int deadLetters) {}
+public record StoreCounts(int pendingItems, int pendingKeys, int claimedKeys, int deadLetters) {}

@@ -5,4 +5,4 @@ package io.deriver.soak.worker;
  *
  * @param item the host's own number of it, by which the ledger and the judge go
  */
-public record Task(long item, String speaker, String text) {}
+public record Message(long item, String speaker, String text) {}

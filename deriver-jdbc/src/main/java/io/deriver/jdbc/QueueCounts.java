@@ -14,7 +14,7 @@ package io.deriver.jdbc;
  * @param suspectKeys keys whose last claim ended with its process
  * @param deadItems dead letters
  */
-public record Counts(
+public record QueueCounts(
     long pendingKeys,
     long pendingItems,
     long runningUnits,
