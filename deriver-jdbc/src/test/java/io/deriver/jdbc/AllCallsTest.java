@@ -106,7 +106,8 @@ class AllCallsTest {
         .processor(
             CHAT,
             (unit, run) -> Outcome.done(),
-            limits -> often(limits).maxConcurrentOverall(2).maxItems(50).gather(3, Duration.ofSeconds(2)))
+            limits ->
+                often(limits).maxConcurrentOverall(2).maxItems(50).gather(3, Duration.ofSeconds(2)))
         .start();
   }
 

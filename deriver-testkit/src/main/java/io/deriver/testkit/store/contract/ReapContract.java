@@ -4,7 +4,6 @@ import static io.deriver.testkit.store.contract.Bench.CHAT;
 import static io.deriver.testkit.store.contract.Bench.CHATS;
 import static io.deriver.testkit.store.contract.Bench.JUST_OVER_LEASE;
 import static io.deriver.testkit.store.contract.Bench.MAIL;
-import static io.deriver.testkit.store.contract.Bench.OVER_LEASE;
 import static io.deriver.testkit.store.contract.Bench.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
