@@ -59,6 +59,7 @@ public final class FakeStore implements WorkStore, NodeStore {
   public final AtomicInteger reaps = new AtomicInteger();
   public final AtomicInteger renewals = new AtomicInteger();
   public final AtomicInteger probes = new AtomicInteger();
+  public final AtomicInteger closes = new AtomicInteger();
   public volatile Fault onClaim = () -> {};
   public volatile Fault afterClaim = () -> {};
   public volatile Fault onWrite = () -> {};
@@ -312,7 +313,9 @@ public final class FakeStore implements WorkStore, NodeStore {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closes.incrementAndGet();
+  }
 
   private static void strike(Fault fault) {
     try {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Side threads that interrupt a run's thread and close what it registered. Both are host code in
@@ -55,14 +56,21 @@ final class Closers {
   private void interruptAndClose(Run run) {
     try {
       run.closedBy(Thread.currentThread());
-      Thread thread = run.thread();
-      if (thread != null) {
-        thread.interrupt();
-      }
+      interrupt(run.thread());
       run.hooks().fire();
     } finally {
       run.closedBy(null);
       abandoned.closed(run);
+    }
+  }
+
+  private static void interrupt(@Nullable Thread thread) {
+    try {
+      if (thread != null) {
+        thread.interrupt();
+      }
+    } catch (Throwable error) {
+      // Thrown by the channel that it closed; what the run registered is closed nevertheless.
     }
   }
 }

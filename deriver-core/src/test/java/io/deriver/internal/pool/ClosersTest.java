@@ -89,4 +89,22 @@ class ClosersTest {
     PoolFixture.until(() -> abandoned.count() == 0);
     assertThat(run.closer()).isNull();
   }
+
+  /** An interrupt runs host code: it closes the channel in which the thread waits. */
+  @Test
+  void anInterruptThatThrowsKeepsNothingFromBeingClosed() {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    Run run = run(1, () -> closed.complete(null));
+    run.startedOn(
+        new Thread() {
+          @Override
+          public void interrupt() {
+            throw new IllegalStateException("for the test");
+          }
+        });
+    closers.close(run);
+    PoolFixture.until(() -> abandoned.count() == 0);
+    assertThat(closed).isDone();
+    assertThat(run.closer()).isNull();
+  }
 }

@@ -2,8 +2,11 @@ package io.deriver.internal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deriver.PoolEvent;
 import io.deriver.TestClock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Guards how long a type is paused, and that this is told once. */
@@ -47,5 +50,29 @@ class TypePausesTest {
     assertThat(pauses.untilNext(REST)).isEqualTo(Duration.ofSeconds(40));
     clock.advance(MINUTE);
     assertThat(pauses.inWords()).isEmpty();
+  }
+
+  @Test
+  void aPauseIsOverInWordsWhenItIsOverInDeed() {
+    pauses.pause("a", MINUTE, "why");
+    clock.advance(MINUTE);
+    assertThat(pauses.inWords()).isEmpty();
+  }
+
+  @Test
+  void itIsToldOnceForManyUnitsThatFailOfOneCause() throws Exception {
+    List<PoolEvent> told = new CopyOnWriteArrayList<>();
+    Events events = new Events("test", List.of(told::add));
+    events.start();
+    TypePauses telling = new TypePauses(clock, events);
+    telling.pause("a", MINUTE, "first");
+    telling.pause("a", MINUTE, "of the same moment");
+    telling.pause("a", MINUTE.minusNanos(1), "shorter");
+    telling.pause("a", MINUTE.plusNanos(1), "longer");
+    events.stop(Duration.ofSeconds(5));
+    assertThat(told)
+        .containsExactly(
+            new PoolEvent.TypePaused("a", MINUTE, "first"),
+            new PoolEvent.TypePaused("a", MINUTE.plusNanos(1), "longer"));
   }
 }
