@@ -480,8 +480,11 @@ BEGIN
   END IF;
   SELECT t.* INTO v_type FROM deriver.type t WHERE t.name = p_type FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN
-    -- Locked by the one who routes now; or missing, and then there from the next call on.
-    INSERT INTO deriver.type (name) VALUES (p_type) ON CONFLICT DO NOTHING;
+    -- Locked by the one who routes now; or missing, and then there from the next call on. Of a row that is there an insert
+    -- would wait for whoever has changed it and not committed, even to do nothing.
+    IF NOT EXISTS (SELECT FROM deriver.type t WHERE t.name = p_type) THEN
+      INSERT INTO deriver.type (name) VALUES (p_type) ON CONFLICT DO NOTHING;
+    END IF;
     RETURN true;
   END IF;
 

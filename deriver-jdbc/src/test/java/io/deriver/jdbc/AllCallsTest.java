@@ -11,6 +11,7 @@ import io.deriver.ItemType;
 import io.deriver.Limits;
 import io.deriver.Outcome;
 import io.deriver.Pool;
+import io.deriver.PoolEvent;
 import io.deriver.Priority;
 import io.deriver.WorkUnit;
 import java.sql.Connection;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,6 +47,7 @@ class AllCallsTest {
 
   private final HikariDataSource connections = new HikariDataSource();
   private final PostgresQueue queue;
+  private final List<String> locked = new CopyOnWriteArrayList<>();
   private final AtomicLong enqueued = new AtomicLong();
   private final AtomicLong cancelled = new AtomicLong();
   private final AtomicLong discarded = new AtomicLong();
@@ -91,6 +94,7 @@ class AllCallsTest {
         "%d enqueued: %d done, %d cancelled, %d discarded, %d dead letters%n",
         enqueued.get(), done, cancelled.get(), discarded.get(), dead);
     assertThat(deadlocks()).as("deadlocks").isEqualTo(deadlocks);
+    assertThat(locked).as("duties that waited for a lock as long as a deadlock lasts").isEmpty();
     assertThat(done + cancelled.get() + discarded.get() + dead).isEqualTo(enqueued.get());
     assertThat(List.of(done, cancelled.get(), discarded.get())).allMatch(number -> number > 0);
   }
@@ -98,6 +102,7 @@ class AllCallsTest {
   private Pool pool() {
     return Pool.builder(queue.store())
         .slots(4)
+        .listener(this::hear)
         .pollInterval(Duration.ofMillis(1), Duration.ofMillis(50))
         .lease(Duration.ofSeconds(15))
         .renewInterval(Duration.ofMillis(100))
@@ -109,6 +114,13 @@ class AllCallsTest {
             limits ->
                 often(limits).maxConcurrentOverall(2).maxItems(50).gather(3, Duration.ofSeconds(2)))
         .start();
+  }
+
+  private void hear(PoolEvent event) {
+    if (event instanceof PoolEvent.DutyFailed failed
+        && (failed.error().contains("55P03") || failed.error().contains("40P01"))) {
+      locked.add(failed.error());
+    }
   }
 
   private static Limits.Builder often(Limits.Builder limits) {

@@ -46,7 +46,8 @@ class DeadLettersTest {
     assertThat(DB.number("SELECT max(cardinality(ids)) FROM deriver.inbox")).isEqualTo(1_000);
     assertThat(
             DB.column(
-                "SELECT u.id FROM deriver.inbox b, unnest(b.ids) WITH ORDINALITY u(id, n) ORDER BY b.id, u.n"))
+                "SELECT u.id FROM deriver.inbox b, unnest(b.ids) WITH ORDINALITY u(id, n) ORDER BY"
+                    + " b.id, u.n"))
         .as("in their order")
         .containsExactlyElementsOf(all().stream().map(String::valueOf).toList());
   }
@@ -71,7 +72,8 @@ class DeadLettersTest {
 
   private static long waiting() {
     return DB.number(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%dead_letters%'");
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE"
+            + " '%dead_letters%'");
   }
 
   /** A dead letter that a transaction has locked until it is closed. */

@@ -27,19 +27,19 @@ public final class DeadLetterCalls {
   private static final String REQUEUE =
       GONE
           + """
-      , added AS (
-        INSERT INTO deriver.item (id, type, key, payload, bytes, weight, variant, priority, enqueued_at)
-        SELECT id, type, key, payload, bytes, weight, variant, priority, enqueued_at FROM gone ORDER BY id
-        RETURNING id, type),
-      noted AS (
-        INSERT INTO deriver.inbox (type, id, ids)
-        SELECT g.type, nextval('deriver.inbox_number'), g.ids
-          FROM (SELECT a.type, array_agg(a.id ORDER BY a.id) AS ids
-                  FROM (SELECT id, type, (row_number() OVER (PARTITION BY type ORDER BY id) - 1) / 1000 AS chunk
-                          FROM added) a
-                 GROUP BY a.type, a.chunk ORDER BY min(a.id)) g)
-      SELECT count(*) FROM added
-      """;
+          , added AS (
+            INSERT INTO deriver.item (id, type, key, payload, bytes, weight, variant, priority, enqueued_at)
+            SELECT id, type, key, payload, bytes, weight, variant, priority, enqueued_at FROM gone ORDER BY id
+            RETURNING id, type),
+          noted AS (
+            INSERT INTO deriver.inbox (type, id, ids)
+            SELECT g.type, nextval('deriver.inbox_number'), g.ids
+              FROM (SELECT a.type, array_agg(a.id ORDER BY a.id) AS ids
+                      FROM (SELECT id, type, (row_number() OVER (PARTITION BY type ORDER BY id) - 1) / 1000 AS chunk
+                              FROM added) a
+                     GROUP BY a.type, a.chunk ORDER BY min(a.id)) g)
+          SELECT count(*) FROM added
+          """;
 
   private static final String NEWEST =
       "SELECT coalesce(max(id), 0) FROM deriver.dead_letter WHERE type = :type";
