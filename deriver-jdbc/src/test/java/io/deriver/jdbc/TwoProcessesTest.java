@@ -42,7 +42,7 @@ class TwoProcessesTest {
   /** Far more than a claim takes on a busy machine, far less than a rest between two polls. */
   private static final long IDLE_MILLIS = 3_000;
 
-  private static final Duration BOUND = Duration.ofSeconds(180);
+  private static final Duration BOUND = Duration.ofMinutes(3);
 
   private final List<JavaProcess> processes = new ArrayList<>();
   private LoggedServer server;
