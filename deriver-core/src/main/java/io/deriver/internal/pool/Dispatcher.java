@@ -209,8 +209,8 @@ final class Dispatcher implements Duty.Pass {
     runs.end(run, new RunEnd.Stopped(draining ? RunEnd.Reason.DRAINED : RunEnd.Reason.NOT_STARTED));
   }
 
-  /** Whether a slot that comes back is worth a pass: if the last one wanted more than it got. */
-  boolean wantsSlots() {
+  /** A slot came back: worth a pass only if the last one wanted more than it got. */
+  boolean slotFreed() {
     return wantsSlots;
   }
 

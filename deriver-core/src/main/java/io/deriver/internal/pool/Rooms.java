@@ -226,7 +226,7 @@ final class Rooms {
   }
 
   private void slotFreed() {
-    if (dispatcher.wantsSlots()) {
+    if (dispatcher.slotFreed()) {
       claiming.wake();
     }
   }
