@@ -720,10 +720,16 @@ BEGIN
         v_most := 0;
       END IF;
     END IF;
-    IF cardinality(v_found) > v_most THEN
+    -- Each lane was read as if it were the only one: what a standing may have is for its lanes of all priorities together.
+    IF cardinality(v_found) > 1 THEN
       SELECT coalesce(array_agg(ROW(x.*)::deriver.picked_v1), '{}') INTO v_found
-        FROM (SELECT f.* FROM unnest(v_found) f
-               ORDER BY CASE WHEN NOT p_oldest_first THEN f.lane & 15 END, f.available_at LIMIT greatest(v_most, 0)) x;
+        FROM (SELECT r.term, r.type, r.key, r.lane, r.available_at
+                FROM (SELECT p.*, row_number() OVER (PARTITION BY p.lane & 48 ORDER BY p.rank, p.available_at) AS place
+                        FROM (SELECT f.*, CASE WHEN NOT p_oldest_first THEN f.lane & 15 END AS rank FROM unnest(v_found) f) p) r
+               WHERE r.place <= v_left[(r.lane >> 4) + 1]
+               ORDER BY r.rank, r.available_at LIMIT greatest(v_most, 0)) x;
+    ELSIF cardinality(v_found) > v_most THEN
+      v_found := '{}';
     END IF;
     v_picked := v_picked || v_found;
     v_want := v_want - cardinality(v_found);
