@@ -1,7 +1,6 @@
 package io.deriver.testkit.store;
 
 import io.deriver.Item;
-import io.deriver.ItemType;
 import io.deriver.Priority;
 import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimBatch;
@@ -15,8 +14,6 @@ import java.util.function.BiFunction;
 
 /** Stores that know no priorities, or that take a type's pause or limit lightly. */
 final class TypeMutants {
-
-  private static final ItemType<String> MAILS = ItemType.of("mail", String.class);
 
   private TypeMutants() {}
 
@@ -48,7 +45,7 @@ final class TypeMutants {
         Mutant.ofEnqueue(
             "resumes a type when items come",
             (items, memory) -> {
-              memory.resume(MAILS);
+              items.forEach(item -> memory.resume(item.type()));
               return memory.enqueueAll(items);
             },
             "aPausedTypeIsNotClaimed"),
