@@ -182,7 +182,7 @@ class DispatcherTest {
     Thread drainer =
         new Thread(
             () -> {
-              awaitQuietly(dispatcher::slotFreed);
+              awaitQuietly(dispatcher::wantsSlots);
               dispatcher.drain();
               awaitQuietly(() -> !calls.underWay());
               seen.complete(store.claims.get());

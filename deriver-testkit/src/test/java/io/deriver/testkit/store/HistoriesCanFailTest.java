@@ -36,7 +36,6 @@ class HistoriesCanFailTest {
           "drops NUL from payloads",
           "favours the type named last",
           "counts letters instead of bytes",
-          "has no caps of standings",
           "has no caps of types",
           "takes weights for nothing",
           "skips units whose first item is too large",
@@ -55,14 +54,7 @@ class HistoriesCanFailTest {
           "cuts keys",
           "takes payloads of any size",
           "takes items one by one",
-          "loses the last item of a call",
-          "takes every claim for new",
-          "takes all priorities for one",
-          "never goes by age alone",
-          "resumes a type when items come",
-          "claims nothing once it was paused",
-          "does not say what is paused",
-          "limits each node by itself");
+          "loses the last item of a call");
 
   static Stream<Mutant> mutants() {
     return ContractCanFailTest.mutants().filter(mutant -> !OUT_OF_SIGHT.contains(mutant.breaks()));

@@ -1,20 +1,19 @@
 package io.deriver.testkit.store;
 
 import io.deriver.Item;
-import io.deriver.ItemType;
 import io.deriver.Priority;
+import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimBatch;
 import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.ClaimRequest.TypeTerms;
 import io.deriver.spi.NodeStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
 /** Stores that know no priorities, or that take a type's pause or limit lightly. */
 final class TypeMutants {
-
-  private static final ItemType<String> MAILS = ItemType.of("mail", String.class);
 
   private TypeMutants() {}
 
@@ -39,10 +38,14 @@ final class TypeMutants {
                       return batch;
                     }),
             "theOldestIsNotPassedOverForEver"),
+        Mutant.ofTwist(
+            "has the caps of standings anew for each priority",
+            node -> node.onClaim(TypeMutants::twice),
+            "capsOfStandingsHoldOverAllPriorities"),
         Mutant.ofEnqueue(
             "resumes a type when items come",
             (items, memory) -> {
-              memory.resume(MAILS);
+              items.forEach(item -> memory.resume(item.type()));
               return memory.enqueueAll(items);
             },
             "aPausedTypeIsNotClaimed"),
@@ -66,6 +69,16 @@ final class TypeMutants {
 
   private static <T> Item<T> normal(Item<T> item) {
     return item.priority(Priority.NORMAL);
+  }
+
+  private static ClaimBatch twice(ClaimRequest request, NodeStore node) {
+    List<Claim> claims = new ArrayList<>(node.claim(request).claims());
+    int left = request.regular() - claims.size();
+    ClaimBatch more =
+        node.claim(
+            new ClaimRequest(request.types(), left, request.probation(), request.suspects()));
+    claims.addAll(more.claims());
+    return new ClaimBatch(claims, more.nextDue());
   }
 
   private static NodeStore pausedForEver(NodeStore node) {

@@ -133,6 +133,27 @@ public interface PriorityContract extends StoreContract {
   }
 
   @Test
+  @DisplayName("keys on probation and suspects keep to their caps, whatever their priorities")
+  default void capsOfStandingsHoldOverAllPriorities() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.node();
+      enqueue(bench, "low", Priority.LOW);
+      enqueue(bench, "normal", Priority.NORMAL);
+      enqueue(bench, "urgent", Priority.URGENT);
+      bench
+          .claims(node, Terms.of(MAIL).keys(3))
+          .forEach(claim -> bench.retry(node, claim, Cause.TIMEOUT));
+      enqueue(bench, "regular", Priority.NORMAL);
+
+      List<Claim> claims = bench.claims(node, Terms.of(MAIL).keys(10).standing(1, 1));
+
+      assertThat(claims)
+          .extracting(claim -> claim.id().key())
+          .containsExactlyInAnyOrder("urgent", "regular");
+    }
+  }
+
+  @Test
   @DisplayName("a long key is as urgent as its most urgent item")
   default void aLongKeyIsUrgentToo() {
     try (Bench bench = bench()) {

@@ -1,5 +1,6 @@
 package io.deriver.testkit.store.history;
 
+import io.deriver.Priority;
 import io.deriver.testkit.store.contract.StoreHarness;
 import io.deriver.testkit.store.history.Step.Dedup;
 import io.deriver.testkit.store.history.Step.Fate;
@@ -16,8 +17,8 @@ import net.jqwik.api.Tuple;
 
 /**
  * What happens to a store, step by step: items come, nodes claim, end, crash, come late and reap,
- * time passes, operators put dead letters back. A property of a store's test plays each on a fresh
- * store; jqwik makes them, and shortens one that shows an error:
+ * time passes, operators put dead letters back, pause the type and resume it. A property of a
+ * store's test plays each on a fresh store; jqwik makes them, and shortens one that shows an error:
  *
  * <pre>{@code
  * @Property(tries = 500)
@@ -33,8 +34,9 @@ import net.jqwik.api.Tuple;
  * }
  * }</pre>
  *
- * <p>What it shows: items, order, attempts, standing, units, refusals, effects and dead letters, by
- * one call after another. What it does not: calls that overlap; see the contract for these.
+ * <p>What it shows: items, order, priorities, limits, attempts, standing, units, refusals, effects
+ * and dead letters, by one call after another. What it does not: calls that overlap; see the
+ * contract for these.
  *
  * <p>Needs {@code net.jqwik:jqwik}, its engine, on the test's class path. Immutable.
  */
@@ -58,7 +60,7 @@ public final class History {
             Tuple.of(2, applies()),
             Tuple.of(2, refused()),
             Tuple.of(9, upkeep()),
-            Tuple.of(3, operators()))
+            Tuple.of(4, operators()))
         .list()
         .ofMinSize(1)
         .ofMaxSize(LONGEST)
@@ -71,6 +73,11 @@ public final class History {
             some(3),
             Arbitraries.integers().between(1, 3),
             Arbitraries.frequency(Tuple.of(4, ""), Tuple.of(1, "other")),
+            Arbitraries.frequency(
+                Tuple.of(4, Priority.NORMAL),
+                Tuple.of(1, Priority.HIGH),
+                Tuple.of(2, Priority.URGENT),
+                Tuple.of(2, Priority.LOW)),
             Arbitraries.frequency(Tuple.of(6, false), Tuple.of(1, true)),
             Arbitraries.frequency(
                 Tuple.of(12, Dedup.NONE),
@@ -88,7 +95,9 @@ public final class History {
             some(2),
             Arbitraries.integers().between(1, 3),
             Arbitraries.of(1, 2, 3, 3, 4),
-            Arbitraries.of(1, 2, 3, 3))
+            Arbitraries.of(1, 2, 3, 3),
+            Arbitraries.frequency(Tuple.of(4, Step.Claim.ALL), Tuple.of(2, 1), Tuple.of(1, 0)),
+            Arbitraries.frequency(Tuple.of(5, Step.Claim.ALL), Tuple.of(2, 2), Tuple.of(1, 1)))
         .as(Step.Claim::new);
   }
 
@@ -124,7 +133,9 @@ public final class History {
         Tuple.of(2, some(MANY).map(Step.Discard::new)),
         Tuple.of(3, Arbitraries.of(1, 3, 5).map(Step.Gather::new)),
         Tuple.of(3, some(3).map(Step.FlushKey::new)),
-        Tuple.of(2, Arbitraries.create(Step.FlushAll::new)));
+        Tuple.of(2, Arbitraries.create(Step.FlushAll::new)),
+        Tuple.of(1, Arbitraries.create(Step.Pause::new)),
+        Tuple.of(5, Arbitraries.create(Step.Resume::new)));
   }
 
   private static Arbitrary<Integer> some(int below) {

@@ -2,6 +2,7 @@ package io.deriver.testkit.store.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deriver.Priority;
 import io.deriver.spi.Claim;
 import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimEnd;
@@ -11,6 +12,7 @@ import io.deriver.spi.StoredItem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,7 @@ final class KeyModel {
   private int attempts;
   private int maxAttempts;
   private int size;
+  private int time;
   private boolean fresh = true;
   private long flushed;
   private Standing standing = Standing.REGULAR;
@@ -46,6 +49,9 @@ final class KeyModel {
   }
 
   void enqueued(PendingItem item) {
+    if (pending.isEmpty()) {
+      time++;
+    }
     pending.add(item);
   }
 
@@ -68,11 +74,31 @@ final class KeyModel {
     pending.set(
         pending.indexOf(item),
         new PendingItem(
-            item.id(), by.payload(), by.variant(), item.dedupeKey(), item.at(), item.due()));
+            item.id(),
+            by.payload(),
+            by.variant(),
+            item.priority(),
+            item.dedupeKey(),
+            item.at(),
+            item.due()));
   }
 
   List<Long> pending() {
     return pending.stream().map(PendingItem::id).toList();
+  }
+
+  /** For which time it waits: it begins to with its first item, and where a claim ends. */
+  int time() {
+    return time;
+  }
+
+  /** The highest of its items. */
+  Priority priority() {
+    return pending.stream().map(PendingItem::priority).min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  Standing standing() {
+    return standing;
   }
 
   @Nullable Held held() {
@@ -142,6 +168,16 @@ final class KeyModel {
         .isEqualTo(pending.stream().limit(claim.items().size()).map(PendingItem::json).toList());
     held = new Held(claim, guardAt);
     maxAttempts = terms.attempts();
+  }
+
+  /** How old the oldest item of the live claim is. */
+  Duration ageOfClaim(Duration now) {
+    return now.minus(
+        pending.stream()
+            .limit(Objects.requireNonNull(held).claim().items().size())
+            .map(PendingItem::at)
+            .min(Comparator.naturalOrder())
+            .orElseThrow());
   }
 
   private int sizeOfUnit(int maxItems, Duration now) {
@@ -252,6 +288,7 @@ final class KeyModel {
     List<Long> items =
         Objects.requireNonNull(held).claim().items().stream().map(StoredItem::id).toList();
     held = null;
+    time++;
     return items;
   }
 
@@ -324,6 +361,7 @@ final class KeyModel {
       long id,
       String payload,
       String variant,
+      Priority priority,
       @Nullable String dedupeKey,
       Duration at,
       Duration due) {
@@ -334,7 +372,7 @@ final class KeyModel {
 
     /** It as it comes back from the dead letters: as old as it was, and never deduped. */
     PendingItem requeued() {
-      return new PendingItem(id, payload, variant, null, at, Duration.ZERO);
+      return new PendingItem(id, payload, variant, priority, null, at, Duration.ZERO);
     }
   }
 

@@ -2,8 +2,10 @@ package io.deriver.testkit.store.history;
 
 import io.deriver.ItemType;
 import io.deriver.spi.Claim;
+import io.deriver.spi.ClaimBatch;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimId;
+import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.CompletionStep;
 import io.deriver.spi.GatherTerms;
 import io.deriver.spi.NodeSpec;
@@ -14,6 +16,7 @@ import io.deriver.spi.WorkStore;
 import io.deriver.spi.WriteAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,11 +31,13 @@ final class Nodes implements AutoCloseable {
   static final ItemType<String> ITEMS = ItemType.of(TYPE, String.class);
 
   private static final int COUNT = 2;
+  private static final int BY_AGE_EVERY = 4;
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
 
   private final WorkStore store;
   private final Consumer<String> joined;
   private final List<NodeStore> nodes = new ArrayList<>();
+  private final Map<NodeStore, Integer> claims = new IdentityHashMap<>();
   private Map<String, GatherTerms> gathering = Map.of();
 
   /**
@@ -51,6 +56,16 @@ final class Nodes implements AutoCloseable {
         store.join(new NodeSpec(TYPE, List.of(TYPE), StoreModel.LEASE, CALL_LIMIT, gathering));
     joined.accept(node.nodeId());
     return node;
+  }
+
+  ClaimBatch claim(NodeStore node, ClaimRequest request) {
+    claims.merge(node, 1, Integer::sum);
+    return node.claim(request);
+  }
+
+  /** Whether priorities will not count in the next claim of this node. */
+  boolean goesByAge(NodeStore node) {
+    return (claims.getOrDefault(node, 0) + 1) % BY_AGE_EVERY == 0;
   }
 
   NodeStore get(int number) {

@@ -24,6 +24,16 @@ public enum Seen {
   GATHERED_BY_TIME,
   /** A flush ended the wait of a key. */
   FLUSHED,
+  /** A key was claimed before an older one, since it has a higher priority. */
+  FAVOURED,
+  /** A key was claimed before one of a higher priority, since it is older. */
+  CLAIMED_BY_AGE,
+  /** A claim brought nothing, since the type was paused. */
+  PAUSED,
+  /** A key was left since no more of its standing were to be claimed. */
+  CAPPED,
+  /** A key was left since no more of the type were to be claimed over all nodes. */
+  LIMITED,
   /** Nothing was there to be claimed. */
   CLAIMED_NOTHING,
   /** A claim ended as its holder said. */

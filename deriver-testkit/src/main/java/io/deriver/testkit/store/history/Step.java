@@ -3,11 +3,15 @@ package io.deriver.testkit.store.history;
 import io.deriver.Dedupe;
 import io.deriver.Item;
 import io.deriver.ItemType;
+import io.deriver.Priority;
 import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.ClaimEnd.Rest;
 import io.deriver.spi.ClaimEnd.Split;
+import io.deriver.spi.ClaimRequest;
+import io.deriver.spi.ClaimRequest.TypeTerms;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,8 +21,15 @@ import java.util.Set;
  */
 sealed interface Step {
 
+  /** What time does, and what nodes do to keep up with it. */
+  sealed interface Upkeep extends Step {}
+
+  /** What operators do. */
+  sealed interface Operate extends Step {}
+
   /** Items of one key, in one call. */
-  record Enqueue(int key, int items, String variant, boolean later, Dedup dedup) implements Step {
+  record Enqueue(int key, int items, String variant, Priority priority, boolean later, Dedup dedup)
+      implements Step {
 
     private static final Duration LATER = Duration.ofHours(1);
 
@@ -29,13 +40,30 @@ sealed interface Step {
       Item<String> item =
           Item.of(type, "key" + key, "payload " + number)
               .variant(variant)
+              .priority(priority)
               .delay(later ? LATER : Duration.ZERO);
       return dedup.of(item);
     }
   }
 
-  /** A node asks for so many keys, in units of so many items, for so many attempts at most. */
-  record Claim(int node, int keys, int items, int attempts) implements Step {}
+  /**
+   * A node asks for so many keys, in units of so many items, for so many attempts at most.
+   *
+   * @param quota how many of them may be on probation, and how many suspects
+   * @param running how many claims there may be in all, of all nodes
+   */
+  record Claim(int node, int keys, int items, int attempts, int quota, int running)
+      implements Step {
+
+    /** As many keys as there are: no quota, or no limit. */
+    static final int ALL = 3;
+
+    ClaimRequest request() {
+      TypeTerms terms = new TypeTerms(Nodes.TYPE, Scene.GUARD, items, 1 << 20, attempts);
+      return new ClaimRequest(
+          List.of(running < ALL ? terms.running(running) : terms), keys, quota, quota);
+    }
+  }
 
   /** Who holds one of the live claims ends it. */
   record End(int claim, Way way) implements Step {}
@@ -53,40 +81,46 @@ sealed interface Step {
   record ApplyLost(int claim) implements Step {}
 
   /** A node renews its lease. */
-  record Renew(int node) implements Step {}
+  record Renew(int node) implements Upkeep {}
 
   /** The holder of one of the live claims gives it back, as one that nobody works. */
   record GiveBack(int claim) implements Step {}
 
   /** Time passes. */
-  record Pass(Lapse lapse) implements Step {}
+  record Pass(Lapse lapse) implements Upkeep {}
 
   /** A node ends without a word, and another joins. */
-  record Crash(int node) implements Step {}
+  record Crash(int node) implements Upkeep {}
 
   /** A node ends without a word, its lease passes, and the other one reaps. */
-  record Takeover(int node) implements Step {}
+  record Takeover(int node) implements Upkeep {}
 
   /** Guards pass while the nodes live on, and one of them reaps. */
-  record Overstay(int node) implements Step {}
+  record Overstay(int node) implements Upkeep {}
 
   /** A node reaps. */
-  record Reap(int node) implements Step {}
+  record Reap(int node) implements Upkeep {}
 
   /** An operator puts a dead letter back. */
-  record Requeue(int letter) implements Step {}
+  record Requeue(int letter) implements Operate {}
 
   /** A node says how the type gathers from now on, and leaves. */
-  record Gather(int minWeight) implements Step {}
+  record Gather(int minWeight) implements Operate {}
 
   /** An operator lets the items of a key that are there wait no longer for others. */
-  record FlushKey(int key) implements Step {}
+  record FlushKey(int key) implements Operate {}
 
   /** The same for all keys. */
-  record FlushAll() implements Step {}
+  record FlushAll() implements Operate {}
 
   /** An operator drops a dead letter. */
-  record Discard(int letter) implements Step {}
+  record Discard(int letter) implements Operate {}
+
+  /** An operator has nothing claimed. */
+  record Pause() implements Operate {}
+
+  /** An operator has all claimed again. */
+  record Resume() implements Operate {}
 
   /** By what an item is deduped, and how. */
   enum Dedup {

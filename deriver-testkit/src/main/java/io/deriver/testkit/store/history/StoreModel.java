@@ -34,7 +34,9 @@ final class StoreModel {
   private final Map<String, KeyModel> keys = new TreeMap<>();
   private final Map<String, Duration> leases = new HashMap<>();
   private final Map<Long, DeadItem> dead = new LinkedHashMap<>();
+  private final Waits waits = new Waits();
   private @Nullable GatherTerms gathering;
+  private boolean paused;
   private long flushed;
   private long newest;
   private Duration now = Duration.ZERO;
@@ -64,6 +66,7 @@ final class StoreModel {
             id,
             item.payload(),
             item.variant(),
+            item.priority(),
             by == null ? null : by.key(),
             now,
             now.plus(item.delay()));
@@ -111,8 +114,42 @@ final class StoreModel {
     return keys;
   }
 
-  List<KeyModel> claimable() {
-    return keys.values().stream().filter(key -> key.isClaimable(now) && !waits(key)).toList();
+  /** The keys that could be claimed if their type were not paused, by their names. */
+  Map<String, KeyModel> claimable() {
+    Map<String, KeyModel> claimable = new TreeMap<>(keys);
+    claimable.values().removeIf(key -> !key.isClaimable(now) || waits(key));
+    return claimable;
+  }
+
+  void stepIsOver() {
+    waits.look(this);
+  }
+
+  Waits.Wait waitOf(String key) {
+    return waits.of(key);
+  }
+
+  /** Has nothing claimed; says whether that is news. */
+  boolean pause() {
+    boolean news = !paused;
+    paused = true;
+    return news;
+  }
+
+  /** Has all claimed again; says whether that is news. */
+  boolean resume() {
+    boolean news = paused;
+    paused = false;
+    return news;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /** Whether some key is kept only by an item that is not due. */
+  boolean isAnyBlocked() {
+    return keys.values().stream().anyMatch(key -> key.isBlocked(now));
   }
 
   boolean isAnyGathering() {

@@ -1,0 +1,50 @@
+package io.deriver.testkit.store.history;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How long the keys have waited, in steps of the history. A key that waited for a time, or for more
+ * items, may count from any moment between that at which it was free and that at which it could be
+ * claimed: stores differ there.
+ */
+final class Waits {
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Map<String, Wait> waits = new HashMap<>();
+  private long step;
+
+  /** A step is over, and this is what became of a store's keys. */
+  void look(StoreModel model) {
+    step++;
+    Map<String, KeyModel> claimable = model.claimable();
+    model.keys().forEach((name, key) -> look(name, key, claimable.containsKey(name)));
+  }
+
+  private void look(String name, KeyModel key, boolean claimable) {
+    Wait before = waits.get(name);
+    long free = before != null && before.time() == key.time() ? before.free() : step;
+    long ready = before != null && free == before.free() ? before.ready() : NEVER;
+    waits.put(name, new Wait(key.time(), free, claimable ? Math.min(ready, step) : NEVER));
+  }
+
+  Wait of(String name) {
+    return Objects.requireNonNull(waits.get(name));
+  }
+
+  /**
+   * One key's.
+   *
+   * @param time for which time the key waits
+   * @param free the step at which its first item came, or its last claim ended
+   * @param ready the step at which it could be claimed
+   */
+  record Wait(int time, long free, long ready) {
+
+    boolean isSurelyBefore(Wait other) {
+      return ready < other.free;
+    }
+  }
+}
