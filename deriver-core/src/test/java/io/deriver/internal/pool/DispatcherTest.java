@@ -182,7 +182,7 @@ class DispatcherTest {
     Thread drainer =
         new Thread(
             () -> {
-              awaitQuietly(dispatcher::wantsSlots);
+              awaitQuietly(dispatcher::slotFreed);
               dispatcher.drain();
               awaitQuietly(() -> !calls.underWay());
               seen.complete(store.claims.get());
