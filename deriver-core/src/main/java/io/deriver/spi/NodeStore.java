@@ -18,9 +18,10 @@ public interface NodeStore extends AutoCloseable {
   String nodeId();
 
   /**
-   * Claims keys that wait, oldest first, each with its items, the attempt counted in the same
-   * transaction. Also keeps the node's lease alive if it claims anything. The cost depends on how
-   * many it claims, not on how many wait.
+   * Claims keys that wait, those of the highest priority first and of equal ones the oldest, each
+   * with its items, the attempt counted in the same transaction. Each fourth call goes by age alone.
+   * Also keeps the node's lease alive if it claims anything. The cost depends on how many it claims,
+   * not on how many wait.
    */
   ClaimBatch claim(ClaimRequest request);
 

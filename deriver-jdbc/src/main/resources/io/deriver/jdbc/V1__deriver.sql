@@ -39,6 +39,8 @@ CREATE TABLE deriver.type (
   paused_at  timestamptz,
   -- Which priorities its items ever had: a bit for each, by its number; 4 for the normal one alone.
   priorities smallint NOT NULL DEFAULT 4,
+  -- When a key that waits last came to another priority, within half a second; see deriver.moved_v1.
+  moved_at   timestamptz,
   -- The key behind which the keys that wait are yet to be looked at anew; NULL when all are as they should be.
   anew_from  text COLLATE "C",
   -- Whether those up to it must be, too, after them: who begins again each time never comes to the last.
@@ -300,6 +302,14 @@ BEGIN
   END LOOP;
 END $$;
 
+-- A key that waits came to another priority and kept its age. Claims that read that lane from where they claimed last would
+-- pass it over: each node reads all of it once in a second, and until all have, none goes by that.
+CREATE FUNCTION deriver.moved_v1(p_type text) RETURNS void
+LANGUAGE sql AS $$
+  UPDATE deriver.type t SET moved_at = clock_timestamp()
+   WHERE t.name = p_type AND (t.moved_at > clock_timestamp() - interval '500 milliseconds') IS NOT TRUE
+$$;
+
 -- Takes the ids of items that are dropped out of a key whose head the caller has locked; none of them is claimed. A head
 -- without ids goes, and with it what it remembers; one whose first item goes forgets the attempts, which may have been of
 -- that one alone, but not that its units are smaller or on probation. An id deep in a long key stays: the claim passes over it.
@@ -313,9 +323,11 @@ DECLARE
   v_rest     bigint[];
   v_segments int;
   v_number   bigint;
+  v_before   smallint;
+  v_after    smallint;
 BEGIN
   SELECT h.ids, coalesce((SELECT array_agg(u.id ORDER BY u.n) FROM unnest(h.ids) WITH ORDINALITY u(id, n)
-           WHERE u.id <> ALL (p_ids)), '{}'), h.segments INTO v_ids, v_rest, v_segments
+           WHERE u.id <> ALL (p_ids)), '{}'), h.segments, h.lane INTO v_ids, v_rest, v_segments, v_before
     FROM deriver.head h WHERE h.type = p_type AND h.key = p_key;
   IF v_segments > 0 THEN
     UPDATE deriver.segment s
@@ -342,7 +354,10 @@ BEGIN
            available_at = CASE WHEN v_past AND h.available_at <= (SELECT i.due_at FROM deriver.item i WHERE i.id = v_ids[1])
              THEN clock_timestamp() ELSE h.available_at END,
            ended = CASE WHEN v_past THEN '{}' ELSE h.ended END, errors = CASE WHEN v_past THEN '[]' ELSE h.errors END
-     WHERE h.type = p_type AND h.key = p_key;
+     WHERE h.type = p_type AND h.key = p_key RETURNING h.lane INTO v_after;
+    IF v_after <> v_before THEN
+      PERFORM deriver.moved_v1(p_type);
+    END IF;
   END IF;
 END $$;
 
@@ -473,6 +488,7 @@ DECLARE
   v_dedupes boolean;
   v_one    deriver.routed_v1;
   v_priorities smallint;
+  v_moved  boolean;
 BEGIN
   IF NOT EXISTS (SELECT FROM deriver.inbox b WHERE b.type = p_type AND b.id >= coalesce(
       (SELECT t.inbox_from FROM deriver.type t WHERE t.name = p_type), 0)) THEN
@@ -541,15 +557,22 @@ BEGIN
     RETURNING key)
   SELECT array_agg(put.key) INTO v_fresh FROM put;
 
-  UPDATE deriver.head h SET ids = h.ids || r.ids, lane = (h.lane & 48) + least(h.lane & 15, r.priority)
-    FROM unnest(v_known) r
-   CROSS JOIN LATERAL (SELECT h.ctid FROM deriver.head h WHERE h.type = p_type AND h.key = r.key OFFSET 0) x
-   WHERE h.ctid = x.ctid;
+  WITH put AS (
+    UPDATE deriver.head h SET ids = h.ids || r.ids, lane = (h.lane & 48) + least(h.lane & 15, r.priority)
+      FROM unnest(v_known) r
+     CROSS JOIN LATERAL (SELECT h.ctid, h.lane FROM deriver.head h WHERE h.type = p_type AND h.key = r.key OFFSET 0) x
+     WHERE h.ctid = x.ctid
+    RETURNING h.fence IS NULL AND h.lane <> x.lane AS moved)
+  SELECT bool_or(put.moved) INTO v_moved FROM put;
   FOREACH v_one IN ARRAY coalesce(v_long, '{}') LOOP
     PERFORM deriver.append_v1(p_type, v_one.key, v_one.ids);
     UPDATE deriver.head h SET lane = (h.lane & 48) + v_one.priority
      WHERE h.type = p_type AND h.key = v_one.key AND h.lane & 15 > v_one.priority;
+    v_moved := v_moved IS TRUE OR FOUND;
   END LOOP;
+  IF v_moved THEN
+    PERFORM deriver.moved_v1(p_type);
+  END IF;
   -- A key that waited for more items may have enough by now, or one that is older than those it had: a dead letter that
   -- was requeued.
   IF v_type.min_weight > 0 THEN
@@ -663,7 +686,7 @@ END $$;
 
 -- Routes, then claims the oldest waiting keys. One row for each item of each claim; a last row with o_next_due_ms.
 -- p_from holds, for each term, the lower bounds of its lanes: the priorities of the regular ones, of those on probation, of
--- the suspects. Of a term with p_max_running no more keys are claimed than leave so many claims in all, of all nodes.
+-- the suspects; none holds while keys have just come to other priorities. Of a term with p_max_running no more keys are claimed than leave so many claims in all, of all nodes.
 -- p_oldest_first: whatever their priority.
 CREATE FUNCTION deriver.claim_v1(
   p_node text, p_pool text, p_serves text[], p_lease_ms bigint,
@@ -695,6 +718,7 @@ DECLARE
   v_lane   int;
   v_level  int;
   v_paused boolean;
+  v_moved  boolean;
   v_levels int;
   v_known  int[] := array_fill(0, ARRAY[cardinality(p_types)]);
   v_rows   bigint;
@@ -707,12 +731,16 @@ BEGIN
   v_now := clock_timestamp();
   FOR v_term IN 1 .. cardinality(p_types) LOOP
     EXIT WHEN v_want <= 0;
-    SELECT t.paused_at IS NOT NULL, t.priorities INTO v_paused, v_levels FROM deriver.type t WHERE t.name = p_types[v_term];
+    SELECT t.paused_at IS NOT NULL, t.priorities, t.moved_at > v_now - interval '2 seconds' INTO v_paused, v_levels, v_moved
+      FROM deriver.type t WHERE t.name = p_types[v_term];
     IF v_paused THEN
       v_room[v_term] := 0;
       CONTINUE;
     END IF;
     v_known[v_term] := coalesce(v_levels, 4);
+    IF v_moved THEN
+      p_from[v_term * 12 - 11 : v_term * 12] := array_fill('-infinity'::timestamptz, ARRAY[12]);
+    END IF;
     v_most := least(v_want, p_max_keys[v_term]);
     v_found := '{}';
     FOR v_lane IN 0 .. 2 LOOP
