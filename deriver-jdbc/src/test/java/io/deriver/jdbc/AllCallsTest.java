@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class AllCallsTest {
 
-  private static final int CALLS = Integer.getInteger("deriver.allCalls", 250);
+  private static final int CALLS = Integer.getInteger("deriver.allCalls", 120);
   private static final int HOSTS = 4;
   private static final int KEYS = 4;
   private static final ItemType<String> MAIL = ItemType.of("mail", String.class);
@@ -85,6 +85,9 @@ class AllCallsTest {
           .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(100))
           .until(() -> queue.counts().pendingItems() == 0);
+      assertThat(List.of(one, other))
+          .as("both at work")
+          .allMatch(pool -> pool.work(MAIL).unitsStarted() > 0);
     } finally {
       threads.shutdownNow();
     }
@@ -96,7 +99,7 @@ class AllCallsTest {
     assertThat(deadlocks()).as("deadlocks").isEqualTo(deadlocks);
     assertThat(locked).as("duties that waited for a lock as long as a deadlock lasts").isEmpty();
     assertThat(done + cancelled.get() + discarded.get() + dead).isEqualTo(enqueued.get());
-    assertThat(List.of(done, cancelled.get(), discarded.get())).allMatch(number -> number > 0);
+    assertThat(List.of(done, cancelled.get())).allMatch(number -> number > 0);
   }
 
   private Pool pool() {
@@ -188,13 +191,17 @@ class AllCallsTest {
 
   private static Item<String> mail(Random random, String key) {
     return Item.of(MAIL, key, random.nextInt(20) == 0 ? "bad" : "good")
-        .priority(Priority.values()[random.nextInt(4)])
+        .priority(any(List.of(Priority.values()), random))
         .delay(Duration.ofMillis(random.nextInt(3)));
   }
 
   private static Item<String> chat(Random random, String key) {
     return Item.of(CHAT, key, "x")
-        .dedupe("dedupe" + random.nextInt(3), Dedupe.values()[random.nextInt(3)]);
+        .dedupe("dedupe" + random.nextInt(3), any(List.of(Dedupe.values()), random));
+  }
+
+  private static <T> T any(List<T> of, Random random) {
+    return of.get(random.nextInt(of.size()));
   }
 
   private static long deadlocks() {

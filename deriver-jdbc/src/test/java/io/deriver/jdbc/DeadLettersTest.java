@@ -63,9 +63,10 @@ class DeadLettersTest {
       await().until(() -> waiting() == 1);
       putBack = CompletableFuture.supplyAsync(() -> queue.requeue(List.of(1L, 2L)));
       await().until(() -> waiting() == 2);
-      first.close();
+      first.letGo();
       // Whoever waited for the first now has it and waits for the second, as the other does.
       await().until(() -> waiting() == 2);
+      second.letGo();
     }
     assertThat(dropped.join() + putBack.join()).as("each by one of them").isEqualTo(MANY);
   }
@@ -88,13 +89,15 @@ class DeadLettersTest {
       }
     }
 
+    void letGo() throws SQLException {
+      connection.rollback();
+    }
+
     @Override
     public void close() throws SQLException {
-      if (!connection.isClosed()) {
-        connection.rollback();
-        connection.setAutoCommit(true);
-        connection.close();
-      }
+      letGo();
+      connection.setAutoCommit(true);
+      connection.close();
     }
   }
 }
