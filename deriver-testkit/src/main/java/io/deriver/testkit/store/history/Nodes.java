@@ -37,7 +37,7 @@ final class Nodes implements AutoCloseable {
   private final WorkStore store;
   private final Consumer<String> joined;
   private final List<NodeStore> nodes = new ArrayList<>();
-  private final Map<NodeStore, Integer> claims = new IdentityHashMap<>();
+  private final IdentityHashMap<NodeStore, Integer> claims = new IdentityHashMap<>();
   private Map<String, GatherTerms> gathering = Map.of();
 
   /**
