@@ -11,6 +11,7 @@ public final class Troubles implements PoolListener {
       Set.of(
           PoolEvent.RunStarted.class,
           PoolEvent.UnitCompleted.class,
+          PoolEvent.KeyDrained.class,
           PoolEvent.UnitRetried.class,
           PoolEvent.UnitReleased.class,
           PoolEvent.UnitDeadLettered.class,
