@@ -29,7 +29,8 @@ class DispatcherTest {
   private final FakeStore store = new FakeStore();
   private final Events events = new Events("test", List.of());
   private final Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
-  private final AbandonedRuns abandoned = new AbandonedRuns(100_000, clock, events, outcomes, () -> {});
+  private final AbandonedRuns abandoned =
+      new AbandonedRuns(100_000, clock, events, outcomes, () -> {});
   private final List<Run> stopped = new ArrayList<>();
   private final Runs runs = new Runs(outcomes, abandoned, stopped::add, () -> {});
   private final PoolSettings settings = TestRuns.settings(64, 100);

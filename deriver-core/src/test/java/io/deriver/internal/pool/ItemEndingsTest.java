@@ -60,9 +60,7 @@ class ItemEndingsTest {
     assertThat(ending.claimEnd())
         .isEqualTo(
             new ClaimEnd.Split(
-                Set.of(11L),
-                Map.of(12L, "never"),
-                new ClaimEnd.Rest(false, BACKOFF, "later")));
+                Set.of(11L), Map.of(12L, "never"), new ClaimEnd.Rest(false, BACKOFF, "later")));
     assertThat(ending.whenWritten())
         .isInstanceOfSatisfying(
             PoolEvent.UnitSplit.class,
@@ -105,14 +103,11 @@ class ItemEndingsTest {
         Map.of(11L, failed("first"), 12L, failed("second"), 13L, DONE);
     assertThat(ending(2, outcomes).claimEnd())
         .isEqualTo(
-            new ClaimEnd.Split(
-                Set.of(13L), Map.of(), new ClaimEnd.Rest(true, BACKOFF, "first")));
+            new ClaimEnd.Split(Set.of(13L), Map.of(), new ClaimEnd.Rest(true, BACKOFF, "first")));
     assertThat(ending(3, outcomes).claimEnd())
         .isEqualTo(
             new ClaimEnd.Split(
-                Set.of(13L),
-                Map.of(11L, "first"),
-                new ClaimEnd.Rest(false, BACKOFF, "second")));
+                Set.of(13L), Map.of(11L, "first"), new ClaimEnd.Rest(false, BACKOFF, "second")));
     assertThat(ending(4, Map.of(11L, failed("why"))).claimEnd())
         .isEqualTo(new ClaimEnd.Split(Set.of(), Map.of(11L, "why"), null));
   }
@@ -121,14 +116,11 @@ class ItemEndingsTest {
   void attemptsThatWereCountedForAnItemThatHasEndedSetNoOtherAside() {
     assertThat(ending(3, Map.of(11L, DONE, 12L, failed("why"))).claimEnd())
         .isEqualTo(
-            new ClaimEnd.Split(
-                Set.of(11L), Map.of(), new ClaimEnd.Rest(false, BACKOFF, "why")));
+            new ClaimEnd.Split(Set.of(11L), Map.of(), new ClaimEnd.Rest(false, BACKOFF, "why")));
     assertThat(ending(3, Map.of(11L, dead("never"), 12L, failed("why"))).claimEnd())
         .isEqualTo(
             new ClaimEnd.Split(
-                Set.of(),
-                Map.of(11L, "never"),
-                new ClaimEnd.Rest(false, BACKOFF, "why")));
+                Set.of(), Map.of(11L, "never"), new ClaimEnd.Rest(false, BACKOFF, "why")));
   }
 
   @Test
@@ -150,8 +142,7 @@ class ItemEndingsTest {
 
   @Test
   void whatCannotBeDecodedIsSetAsideAndTheOthersAreClaimedAtOnce() {
-    Ending ending =
-        ItemEndings.undecodable(run(1), Map.of(12L, "garbled")).ending(Duration.ZERO);
+    Ending ending = ItemEndings.undecodable(run(1), Map.of(12L, "garbled")).ending(Duration.ZERO);
     assertThat(ending.claimEnd())
         .isEqualTo(new ClaimEnd.Split(Set.of(), Map.of(12L, "garbled"), null));
   }

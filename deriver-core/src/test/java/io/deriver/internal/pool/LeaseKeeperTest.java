@@ -56,8 +56,7 @@ class LeaseKeeperTest {
     ClaimRequest.TypeTerms terms =
         new ClaimRequest.TypeTerms("test", Duration.ofMinutes(10), 1, 1_000, 5);
     Run run =
-        TestRuns.of(
-            clock, store.claim(new ClaimRequest(List.of(terms), 1, 1, 1)).claims().get(0));
+        TestRuns.of(clock, store.claim(new ClaimRequest(List.of(terms), 1, 1, 1)).claims().get(0));
     runs.add(run);
     return run;
   }

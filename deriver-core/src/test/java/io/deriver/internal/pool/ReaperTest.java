@@ -33,8 +33,7 @@ class ReaperTest {
   private final List<PoolEvent> told = new CopyOnWriteArrayList<>();
   private final Events events = new Events("test", List.of(told::add));
   private final AtomicInteger woken = new AtomicInteger();
-  private final Reaper telling =
-      new Reaper(store, REAP, RENEW, events, woken::incrementAndGet);
+  private final Reaper telling = new Reaper(store, REAP, RENEW, events, woken::incrementAndGet);
 
   @BeforeEach
   void start() {
@@ -133,7 +132,12 @@ class ReaperTest {
   void typesThatNobodyServesAreToldWhenTheyChange() throws Exception {
     for (ReapReport report :
         List.of(
-            unserved("x"), unserved("x"), unserved("x", "y"), unserved(), unserved(), unserved("x"))) {
+            unserved("x"),
+            unserved("x"),
+            unserved("x", "y"),
+            unserved(),
+            unserved(),
+            unserved("x"))) {
       store.nextReap = report;
       telling.run();
     }

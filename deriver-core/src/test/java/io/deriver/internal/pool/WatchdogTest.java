@@ -108,11 +108,7 @@ class WatchdogTest {
             clock, 1, limits -> limits.zombiePolicy(ZombiePolicy.hold(Duration.ofHours(1))));
     Endings endings =
         new Endings(
-            clock,
-            text -> text,
-            Duration.ZERO,
-            TestRuns.pauses(clock),
-            TestRuns.breakers(clock));
+            clock, text -> text, Duration.ZERO, TestRuns.pauses(clock), TestRuns.breakers(clock));
     outcomes.owe(run);
     outcomes.hold(
         run,

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Invariants 3 and 4: what each answer of the store, and each lack of one, means for an outcome. */
+/**
+ * Invariants 3 and 4: what each answer of the store, and each lack of one, means for an outcome.
+ */
 class WriteAnswersTest {
 
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -57,8 +59,7 @@ class WriteAnswersTest {
       ClaimRequest.TypeTerms terms = new ClaimRequest.TypeTerms("test", TIMEOUT, 1, 1, 5);
       Run run =
           TestRuns.of(
-              clock,
-              store.claim(new ClaimRequest(List.of(terms), 10, 1, 1)).claims().get(0));
+              clock, store.claim(new ClaimRequest(List.of(terms), 10, 1, 1)).claims().get(0));
       outcomes.owe(run);
       outcomes.submit(run, endings.completed(run));
     }
