@@ -26,8 +26,7 @@ class BreakerToldTest {
       long begun = clock.nanoTime();
       clock.advance(SECOND);
       boolean unused =
-          breaker.excuses(
-              new Breaker.Failure(key, 1, begun, clock.nanoTime(), true, "no " + key));
+          breaker.excuses(new Breaker.Failure(key, 1, begun, clock.nanoTime(), true, "no " + key));
     }
     breaker.claimed();
     clock.advance(SECOND);
