@@ -18,6 +18,7 @@ import io.deriver.spi.Signal;
 import io.deriver.spi.StoredItem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -66,18 +67,15 @@ class BrokenRunTest {
   }
 
   private RunBody body(Runs runs) {
+    return body(runs, RunFlights.NONE);
+  }
+
+  private RunBody body(Runs runs, RunFlights flights) {
     ApplyStep apply = new ApplyStep(store, runs, abandoned, outcomes, endings, events, () -> {});
     RunReturn returns = new RunReturn(runs, abandoned, outcomes, endings);
     StageRuns stages = new StageRuns(returns, endings, run -> {});
     return new RunBody(
-        TestRuns.gates(clock),
-        returns,
-        stages,
-        endings,
-        apply,
-        store.codecs(),
-        RunFlights.NONE,
-        events);
+        TestRuns.gates(clock), returns, stages, endings, apply, store.codecs(), flights, events);
   }
 
   @Test
@@ -92,6 +90,27 @@ class BrokenRunTest {
 
     assertThat(processed).hasValue(0);
     assertThat(abandoned.count()).isZero();
+  }
+
+  @Test
+  void oneThatBreaksBeforeItsProcessorIsEndedForThatAtOnce() {
+    List<Run> stopped = new ArrayList<>();
+    Runs runs = new Runs(outcomes, abandoned, stopped::add, () -> {});
+    Run run = run();
+    runs.add(run);
+    RunFlights broken =
+        claim -> {
+          throw new InternalError("for the test");
+        };
+
+    assertThatThrownBy(() -> body(runs, broken).work(run)).isInstanceOf(InternalError.class);
+
+    assertThat(processed).hasValue(0);
+    assertThat(run.end()).isEqualTo(new RunEnd.Stopped(RunEnd.Reason.BROKEN));
+    assertThat(runs.size()).as("slots in use").isZero();
+    assertThat(stopped).as("for the canceller, who hands on its outcome").containsExactly(run);
+    assertThat(outcomes.unwritten()).isEqualTo(1);
+    assertThat(abandoned.count()).as("its thread is back").isZero();
   }
 
   @Test

@@ -138,7 +138,7 @@ class LeaseKeeperTest {
     keeper.run();
     assertThat(store.renewals).hasValue(1);
     outcomes.paid(run.fence());
-    keeper.run();
+    assertThat(keeper.run()).isEqualTo(INTERVAL);
     assertThat(store.renewals).as("nothing is held any more").hasValue(1);
   }
 }
