@@ -14,14 +14,17 @@ import java.util.Set;
  */
 public interface NodeStore extends AutoCloseable {
 
+  /** Of so many calls of {@link #claim} one goes by the age of keys alone. */
+  int BY_AGE_EVERY = 4;
+
   /** The node's id, random at each join. */
   String nodeId();
 
   /**
    * Claims keys that wait, those of the highest priority first and of equal ones the oldest, each
-   * with its items, the attempt counted in the same transaction. Each fourth call goes by age alone.
-   * Also keeps the node's lease alive if it claims anything. The cost depends on how many it claims,
-   * not on how many wait.
+   * with its items, the attempt counted in the same transaction. Each fourth call ({@link
+   * #BY_AGE_EVERY}) goes by age alone. Also keeps the node's lease alive if it claims anything. The
+   * cost depends on how many it claims, not on how many wait.
    */
   ClaimBatch claim(ClaimRequest request);
 

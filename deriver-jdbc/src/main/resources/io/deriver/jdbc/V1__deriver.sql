@@ -1396,7 +1396,10 @@ BEGIN
   IF v_head.fence IS NULL THEN
     DELETE FROM deriver.head h WHERE h.type = p_type AND h.key = p_key;
   ELSE
-    UPDATE deriver.head h SET ids = h.ids[1:h.taken], segments = 0 WHERE h.type = p_type AND h.key = p_key;
+    UPDATE deriver.head h
+       SET ids = h.ids[1:h.taken], segments = 0,
+           lane = (h.lane & 48) + deriver.priority_v1(p_type, h.ids[1:h.taken], 0, h.lane & 15)
+     WHERE h.type = p_type AND h.key = p_key;
   END IF;
   RETURN v_dropped + v_waiting;
 END $$;

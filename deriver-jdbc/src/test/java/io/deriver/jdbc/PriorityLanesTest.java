@@ -6,10 +6,14 @@ import io.deriver.Dedupe;
 import io.deriver.Item;
 import io.deriver.ItemType;
 import io.deriver.Priority;
+import io.deriver.spi.Claim;
+import io.deriver.spi.ClaimEnd.Released;
 import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.ClaimRequest.TypeTerms;
 import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
+import io.deriver.spi.OutcomeWrite;
+import io.deriver.spi.WriteAnswer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -112,5 +116,21 @@ class PriorityLanesTest {
     queue.enqueue(Item.of(MAIL, "other", "x").dedupe("d", Dedupe.PUSH_BACK));
 
     assertThat(claim(2)).containsExactlyInAnyOrder("old", "other");
+  }
+
+  @Test
+  @DisplayName("a claimed key is as urgent as what it keeps when what waits behind it is cancelled")
+  void whatIsCancelledIsUrgentNoLonger() {
+    enqueue("key", Priority.LOW);
+    TypeTerms terms = new TypeTerms("mail", Duration.ofMinutes(1), 1, 1_000, 1);
+    Claim held = node.claim(new ClaimRequest(List.of(terms), 1, 1, 1)).claims().get(0);
+    enqueue("key", Priority.URGENT);
+    assertThat(claim(scout, 1)).as("routed, and nothing else").isEmpty();
+    assertThat(queue.operations().cancelPending(MAIL, "key")).isEqualTo(1);
+    assertThat(node.write(List.of(new OutcomeWrite(held.id(), new Released(Duration.ZERO)))))
+        .containsExactly(WriteAnswer.WRITTEN);
+    enqueue("normal", Priority.NORMAL);
+
+    assertThat(claim(1)).containsExactly("normal");
   }
 }

@@ -40,6 +40,7 @@ final class Dispatcher implements Duty.Pass {
   private volatile boolean hinted;
   private volatile boolean wantsSlots;
   private boolean begun;
+  private int calledFor;
 
   Dispatcher(
       PoolSettings settings,
@@ -136,11 +137,11 @@ final class Dispatcher implements Duty.Pass {
 
   private ClaimBatch claimAndStart(int keys) {
     long begin = clock.nanoTime();
-    Collections.rotate(terms, 1);
     List<TypeTerms> open = openTerms();
     if (open.isEmpty()) {
       return NOTHING;
     }
+    takeTurns();
     ClaimBatch batch =
         store.claim(new ClaimRequest(open, keys, capacity.probation(), capacity.suspects()));
     if (!batch.claims().isEmpty()) {
@@ -149,6 +150,16 @@ final class Dispatcher implements Duty.Pass {
     boolean late = clock.nanoTime() - begin > settings.completionGrace().toNanos() / 2 || draining;
     start(batch.claims().iterator(), late);
     return batch;
+  }
+
+  /**
+   * Lets another type be the first. Over time each is it as often as any other, of all calls and of
+   * every fourth, which goes by age alone: with one free slot at a time the keys of the type that
+   * is never first among those would wait for ever behind more urgent ones.
+   */
+  private void takeTurns() {
+    calledFor = (calledFor + 1) % NodeStore.BY_AGE_EVERY;
+    Collections.rotate(terms, calledFor == 0 ? 2 - NodeStore.BY_AGE_EVERY : 1);
   }
 
   /** Of the types that are not paused and have not as many runs as they may. */

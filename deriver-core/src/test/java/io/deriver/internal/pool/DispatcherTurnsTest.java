@@ -8,7 +8,9 @@ import io.deriver.Limits;
 import io.deriver.Outcome;
 import io.deriver.TestClock;
 import io.deriver.internal.PoolSettings;
+import io.deriver.spi.NodeStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,11 +79,16 @@ class DispatcherTurnsTest {
 
   @Test
   void typesTakeTurns() {
-    for (int i = 0; i < 4; i++) {
+    List<String> byAge = new ArrayList<>();
+    for (int i = 1; i <= 8; i++) {
       store.put("key" + i, "");
       assertThat(dispatcher.run()).as("there may be more").isZero();
+      if (i % NodeStore.BY_AGE_EVERY == 0) {
+        byAge.add(typesLive().get(i - 1));
+      }
     }
-    assertThat(typesLive()).containsExactly("other", "one", "other", "one");
+    assertThat(typesLive()).filteredOn("one"::equals).hasSize(4);
+    assertThat(byAge).as("first in calls that go by age").containsExactlyInAnyOrder("one", "other");
   }
 
   @Test
@@ -146,10 +153,10 @@ class DispatcherTurnsTest {
       }
     }
     store.put("probe", "");
-    assertThat(breakers.of("other").room()).isEqualTo(1);
-    dispatcher.run();
-    assertThat(typesLive()).containsExactly("other");
-    assertThat(breakers.of("other").room()).as("until the next probe").isZero();
     assertThat(breakers.of("one").room()).isEqualTo(1);
+    dispatcher.run();
+    assertThat(typesLive()).containsExactly("one");
+    assertThat(breakers.of("one").room()).as("until the next probe").isZero();
+    assertThat(breakers.of("other").room()).isEqualTo(1);
   }
 }

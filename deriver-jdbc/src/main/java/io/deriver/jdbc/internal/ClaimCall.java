@@ -7,6 +7,7 @@ import io.deriver.spi.ClaimId;
 import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.ClaimRequest.TypeTerms;
 import io.deriver.spi.NodeSpec;
+import io.deriver.spi.NodeStore;
 import io.deriver.spi.StoredItem;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,9 +29,8 @@ final class ClaimCall {
       "SELECT * FROM deriver.claim_v1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   /** So often a claim goes by age alone: low priorities wait, but not for ever. */
-  private static final int OLDEST_FIRST_EVERY = 4;
-
   private final String nodeId;
+
   private final NodeSpec spec;
   private final Tx tx;
   private final String sql;
@@ -68,7 +68,7 @@ final class ClaimCall {
     statement.setInt(13, request.regular());
     statement.setInt(14, request.probation());
     statement.setInt(15, request.suspects());
-    statement.setBoolean(16, ++calls % OLDEST_FIRST_EVERY == 0);
+    statement.setBoolean(16, ++calls % NodeStore.BY_AGE_EVERY == 0);
     statement.setArray(17, connection.createArrayOf("timestamptz", bounds));
   }
 

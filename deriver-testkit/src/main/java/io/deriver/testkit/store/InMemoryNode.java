@@ -28,9 +28,8 @@ import java.util.stream.Stream;
 final class InMemoryNode implements NodeStore {
 
   /** So often a claim goes by age alone. */
-  private static final int OLDEST_FIRST_EVERY = 4;
-
   private final String id;
+
   private final NodeSpec spec;
   private final Shelves shelves;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -56,7 +55,7 @@ final class InMemoryNode implements NodeStore {
   public ClaimBatch claim(ClaimRequest request) {
     return call(
         () -> {
-          boolean oldestFirst = calls.incrementAndGet() % OLDEST_FIRST_EVERY == 0;
+          boolean oldestFirst = calls.incrementAndGet() % BY_AGE_EVERY == 0;
           ClaimBatch batch =
               new Claiming(shelves.ledger(), id, request, oldestFirst).claim(request);
           // As on a database: the types of an idle node are served. One that holds claims and could

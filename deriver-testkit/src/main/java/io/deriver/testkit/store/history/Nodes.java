@@ -31,7 +31,6 @@ final class Nodes implements AutoCloseable {
   static final ItemType<String> ITEMS = ItemType.of(TYPE, String.class);
 
   private static final int COUNT = 2;
-  private static final int BY_AGE_EVERY = 4;
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
 
   private final WorkStore store;
@@ -65,7 +64,7 @@ final class Nodes implements AutoCloseable {
 
   /** Whether priorities will not count in the next claim of this node. */
   boolean goesByAge(NodeStore node) {
-    return (claims.getOrDefault(node, 0) + 1) % BY_AGE_EVERY == 0;
+    return (claims.getOrDefault(node, 0) + 1) % NodeStore.BY_AGE_EVERY == 0;
   }
 
   NodeStore get(int number) {
