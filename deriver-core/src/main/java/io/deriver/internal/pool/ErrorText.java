@@ -1,6 +1,7 @@
 package io.deriver.internal.pool;
 
 import io.deriver.internal.Texts;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Makes text of errors and stacks: redacted, cleaned, of bounded size. */
@@ -12,6 +13,7 @@ final class ErrorText {
   private static final int MAX_FRAMES = 60;
   private static final int MAX_CAUSES = 5;
   private static final int TOP_FRAMES = 3;
+  private static final String OURS = "io.deriver.internal.";
 
   private ErrorText() {}
 
@@ -58,9 +60,19 @@ final class ErrorText {
     return text.lines().findFirst().orElse("");
   }
 
-  /** The top of a stack made by {@link #stack}, on one line. */
+  /**
+   * Of a stack made by {@link #stack}, on one line: its top, and the frame that the pool called,
+   * which is the host's. Calls that hang look alike at the top, whoever made them.
+   */
   static String top(String stack) {
-    return String.join(" < ", stack.lines().limit(TOP_FRAMES).map(ErrorText::frame).toList());
+    List<String> frames = stack.lines().map(ErrorText::frame).toList();
+    String top = String.join(" < ", frames.stream().limit(TOP_FRAMES).toList());
+    int ours = 0;
+    while (ours < frames.size() && !frames.get(ours).contains(OURS)) {
+      ours++;
+    }
+    boolean isSeen = ours <= TOP_FRAMES || ours == frames.size();
+    return isSeen ? top : top + " < .. < " + frames.get(ours - 1);
   }
 
   private static String frame(String line) {

@@ -45,6 +45,16 @@ class ErrorTextTest {
   }
 
   @Test
+  void andTheHostsFrameThatThePoolCalled() {
+    StackTraceElement[] frames = frames(9);
+    frames[6] = new StackTraceElement("io.deriver.internal.pool.Work", "run", "Work.java", 6);
+    String top = "C.m0(C.java:0) < C.m1(C.java:1) < C.m2(C.java:2)";
+    assertThat(ErrorText.top(ErrorText.stack(frames))).isEqualTo(top + " < .. < C.m5(C.java:5)");
+    frames[3] = frames[6];
+    assertThat(ErrorText.top(ErrorText.stack(frames))).isEqualTo(top);
+  }
+
+  @Test
   void fiveCausesAreTold() {
     Throwable error = new IllegalStateException("0");
     for (int i = 1; i < 9; i++) {
