@@ -102,6 +102,11 @@ final class EventLog {
   }
 
   // The stack of a run that was ended by force has its own line already.
+  // Of an outage each duty would write a line a second, for as long as it lasts.
+  private static boolean isNews(PoolEvent.DutyFailed failed) {
+    return failed.failures() <= 5 || failed.failures() % 10 == 0;
+  }
+
   private static String once(Cause cause, String error) {
     return cause == Cause.TIMEOUT ? error.lines().findFirst().orElse("") : error;
   }
@@ -217,13 +222,15 @@ final class EventLog {
     } else if (event instanceof PoolEvent.Resumed e) {
       log.info("[{}] Claiming again: {} abandoned threads", pool, e.abandoned());
     } else if (event instanceof PoolEvent.DutyFailed e) {
-      log.warn(
-          "[{}] {} failed, {} times in a row; next try in {}: {}",
-          pool,
-          e.duty(),
-          e.failures(),
-          e.retryIn(),
-          e.error());
+      if (isNews(e)) {
+        log.warn(
+            "[{}] {} failed, {} times in a row; next try in {}: {}",
+            pool,
+            e.duty(),
+            e.failures(),
+            e.retryIn(),
+            e.error());
+      }
     } else if (event instanceof PoolEvent.DutyRecovered e) {
       log.info("[{}] {} works again after {} failures", pool, e.duty(), e.failures());
     } else if (event instanceof PoolEvent.TypePaused e) {

@@ -3,7 +3,17 @@
  * is a {@link io.deriver.internal.pool.Duty.Pass}: those who implement it are the list of what a
  * pool does, and a {@link io.deriver.internal.pool.Sentinel.Watch} is what the sentinel looks for.
  * What begins with Run belongs to one run; the rest is what the rooms share, and no room reaches
- * into another.
+ * into another. To be read in this order:
+ *
+ * <ul>
+ *   <li>what a run is: Run, RunEnd, RunBody, StageRuns, ApplyStep, GatePass;
+ *   <li>how it ends: Runs, Watchdog, Canceller, Closers, RunReturn, AbandonedRuns;
+ *   <li>what that means: Endings, Ending, ItemEndings, Blame, Breakers, TypePauses;
+ *   <li>how it is written: Outcomes, OutcomeWriter, PendingWrite;
+ *   <li>where it comes from: Dispatcher, Capacity, ClaimCalls, LeaseKeeper, Reaper;
+ *   <li>what is told: Events, EventLog, HealthReport, Sentinel and its watches;
+ *   <li>and the whole: Duty, Rooms, Drain, Engine.
+ * </ul>
  */
 @NullMarked
 package io.deriver.internal.pool;

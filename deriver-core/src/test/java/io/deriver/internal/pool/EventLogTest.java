@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +207,16 @@ class EventLogTest {
     PoolEvent retried =
         new PoolEvent.UnitRetried(CLAIM, 2, Cause.TIMEOUT, "timeout of PT1M\n  at stack", MINUTE);
     assertThat(written(retried)).singleElement().asString().endsWith("in PT1M: timeout of PT1M");
+  }
+
+  @Test
+  void anOutageIsToldOfNowAndThen() {
+    List<Integer> told =
+        IntStream.rangeClosed(1, 40)
+            .filter(n -> !written(new PoolEvent.DutyFailed("reaper", "down", n, MINUTE)).isEmpty())
+            .boxed()
+            .toList();
+    assertThat(told).containsExactly(1, 2, 3, 4, 5, 10, 20, 30, 40);
   }
 
   @Test

@@ -4,9 +4,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Pauses types for all nodes, and resumes them. Thread-safe. */
 public final class TypeCalls {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TypeCalls.class);
 
   private static final String PAUSE = "SELECT deriver.pause_v1(?, ?)";
   private static final String PAUSED =
@@ -24,11 +28,14 @@ public final class TypeCalls {
   }
 
   public boolean pause(String type) {
-    return set("pause a type", type, true);
+    boolean paused = set("pause a type", type, true);
+    LOG.info("Type paused for all processes: type={}; none claims it until it is resumed", type);
+    return paused;
   }
 
   public boolean resume(String type) {
     boolean resumed = set("resume a type", type, false);
+    LOG.info("Type resumed for all processes: type={}; what waits is claimed again", type);
     tell.run();
     return resumed;
   }
