@@ -75,7 +75,7 @@ class ApplyLocksTest {
                   }
                 }));
 
-    assertThat(node.apply(claim.id(), step, Gate.open())).isEqualTo(WriteAnswer.DRAINED);
+    assertThat(node.apply(claim.id(), step, Gate.open())).isEqualTo(WriteAnswer.WRITTEN);
     assertThat(bench.claimOne().id().key()).isEqualTo("key");
   }
 

@@ -88,6 +88,7 @@ class DispatcherTurnsTest {
       }
     }
     assertThat(typesLive()).filteredOn("one"::equals).hasSize(4);
+    assertThat(typesLive()).startsWith("one", "other", "one", "other");
     assertThat(byAge).as("first in calls that go by age").containsExactlyInAnyOrder("one", "other");
   }
 

@@ -36,6 +36,7 @@ final class KeyModel {
   private int maxAttempts;
   private int size;
   private int time;
+  private int firstsDropped;
   private boolean fresh = true;
   private long flushed;
   private Standing standing = Standing.REGULAR;
@@ -65,6 +66,7 @@ final class KeyModel {
     if (item.equals(pending.get(0))) {
       attempts = 0;
       ended.clear();
+      firstsDropped++;
     }
     pending.remove(item);
     forgetIfDrained(now);
@@ -90,6 +92,11 @@ final class KeyModel {
   /** For which time it waits: it begins to with its first item, and where a claim ends. */
   int time() {
     return time;
+  }
+
+  /** How often the item at its head was dropped, so that the next one came there. */
+  int firstsDropped() {
+    return firstsDropped;
   }
 
   /** The highest of its items. */

@@ -25,9 +25,12 @@ final class Waits {
 
   private void look(String name, KeyModel key, boolean claimable) {
     Wait before = waits.get(name);
-    long free = before != null && before.time() == key.time() ? before.free() : step;
-    long ready = before != null && free == before.free() ? before.ready() : NEVER;
-    waits.put(name, new Wait(key.time(), free, claimable ? Math.min(ready, step) : NEVER));
+    if (before == null || before.time() != key.time()) {
+      before = new Wait(key.time(), key.firstsDropped(), step, NEVER);
+    }
+    boolean isAsBefore = before.firstsDropped() == key.firstsDropped();
+    long ready = claimable ? Math.min(isAsBefore ? before.ready() : NEVER, step) : NEVER;
+    waits.put(name, new Wait(key.time(), key.firstsDropped(), before.free(), ready));
   }
 
   Wait of(String name) {
@@ -38,10 +41,11 @@ final class Waits {
    * One key's.
    *
    * @param time for which time the key waits
+   * @param firstsDropped how many items had been dropped from its head; the next one may be younger
    * @param free the step at which its first item came, or its last claim ended
    * @param ready the step at which it could be claimed
    */
-  record Wait(int time, long free, long ready) {
+  record Wait(int time, int firstsDropped, long free, long ready) {
 
     boolean isSurelyBefore(Wait other) {
       return ready < other.free;
