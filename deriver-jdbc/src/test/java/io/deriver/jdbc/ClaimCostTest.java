@@ -23,6 +23,9 @@ class ClaimCostTest {
   private static final int MANY = 100_000;
   private static final double GROWTH = 1.3;
 
+  /** Each of the 20 is looked up several times, in indexes that are a level deeper by then. */
+  private static final double DEEPER = 1.5;
+
   /** No bound, no lane but the regular one favoured, the terms of one type. */
   private static final String CLAIM =
       """
@@ -194,7 +197,7 @@ class ClaimCostTest {
     System.out.printf(
         "routing of 20 with dedupe keys, %s: %d buffers beside 1,000, %d beside 100,000%n",
         mode, few, many);
-    assertThat((double) many / few).as("%d against %d buffers", many, few).isLessThan(GROWTH);
+    assertThat((double) many / few).as("%d against %d buffers", many, few).isLessThan(DEEPER);
   }
 
   @Test
