@@ -1,0 +1,111 @@
+package io.deriver.benchmarks.drain;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.zaxxer.hikari.HikariDataSource;
+import io.deriver.benchmarks.measure.Parts;
+import io.deriver.benchmarks.measure.Wait;
+import io.deriver.benchmarks.server.Server;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * db-scheduler, as its page says for high throughput on Postgres: lock-and-fetch, refilled when one
+ * thread's worth is left, up to four times the threads.
+ */
+final class SchedulerQueue implements Queue {
+
+  private static final String TABLE = Server.SCHEMA + ".scheduled_tasks";
+  private static final int A_CALL = 1_000;
+  private static final double REFILL_AT = 1.0;
+  private static final double FETCHED = 4.0;
+  private static final int OTHER_CONNECTIONS = 3;
+  private static final Duration POLLING = Duration.ofMillis(100);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Server server;
+  private final Countdown runs;
+  private final OneTimeTask<String> task;
+  private final HikariDataSource connections;
+  private final Scheduler scheduler;
+
+  SchedulerQueue(Server server, int threads, int items) throws SQLException {
+    this.server = server;
+    create(server);
+    runs = new Countdown(items);
+    task = Tasks.oneTime("noop", String.class).execute((instance, context) -> runs.one());
+    connections = server.connections(Drain.WORKING, threads + OTHER_CONNECTIONS);
+    scheduler =
+        Scheduler.create(connections, task)
+            .tableName(TABLE)
+            .schedulerName(new SchedulerName.Fixed("bench"))
+            .threads(threads)
+            .pollUsingLockAndFetch(REFILL_AT, FETCHED)
+            .pollingInterval(POLLING)
+            .build();
+  }
+
+  // The columns and indexes that it asks for; no index for priorities, which are off.
+  private static void create(Server server) throws SQLException {
+    server.execute(
+        "CREATE SCHEMA " + Server.SCHEMA,
+        """
+        CREATE TABLE %s (
+          task_name text NOT NULL, task_instance text NOT NULL, task_data bytea,
+          execution_time timestamptz, picked boolean NOT NULL, picked_by text,
+          last_success timestamptz, last_failure timestamptz, consecutive_failures int,
+          last_heartbeat timestamptz, version bigint NOT NULL, priority smallint, state text,
+          PRIMARY KEY (task_name, task_instance))
+        """
+            .formatted(TABLE),
+        "CREATE INDEX ON %s (execution_time)".formatted(TABLE),
+        "CREATE INDEX ON %s (last_heartbeat)".formatted(TABLE));
+  }
+
+  @Override
+  public void load(List<String> keys, List<String> payloads) {
+    List<TaskInstance<?>> all = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      all.add(task.instance(keys.get(i), payloads.get(i)));
+    }
+    try (HikariDataSource loading = server.connections(Drain.LOADING, 1)) {
+      SchedulerClient client =
+          SchedulerClient.Builder.create(loading, task).tableName(TABLE).build();
+      for (List<TaskInstance<?>> part : Parts.of(all, A_CALL)) {
+        client.scheduleBatch(part, Instant.now());
+      }
+    }
+  }
+
+  @Override
+  public void drain() throws Exception {
+    scheduler.start();
+    runs.await();
+    // It deletes a row after the run; few are left by now, so that asking costs nothing.
+    Wait.until(
+        "the last rows to be gone",
+        PATIENCE,
+        () ->
+            server
+                .value("SELECT count(*) %s FROM %s".formatted(Server.CONTROL, TABLE))
+                .equals("0"));
+  }
+
+  @Override
+  public String items() {
+    return TABLE;
+  }
+
+  @Override
+  public void close() {
+    scheduler.stop();
+    connections.close();
+  }
+}

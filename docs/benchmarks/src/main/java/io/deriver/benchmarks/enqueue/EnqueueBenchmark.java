@@ -1,0 +1,61 @@
+package io.deriver.benchmarks.enqueue;
+
+import io.deriver.benchmarks.measure.Benchmark;
+import io.deriver.benchmarks.measure.Contestant;
+import io.deriver.benchmarks.measure.Meter;
+import io.deriver.benchmarks.server.FloorTable;
+import io.deriver.benchmarks.server.Server;
+import java.util.List;
+import java.util.Locale;
+
+/** Adding items, against plain INSERTs. */
+public record EnqueueBenchmark(Server server, Meter meter, int payload) {
+
+  private static final int MANY = 1_000;
+  private static final int SHARED_KEYS = 500;
+
+  /** One a call, each a transaction. */
+  public Benchmark single(int items) {
+    return new Benchmark(
+        "enqueue-single",
+        String.format(Locale.ROOT, "adding %,d items, one a call", items),
+        items,
+        List.of(
+            plain(
+                "plain INSERT",
+                1,
+                items,
+                (connection, keys, payloads) ->
+                    FloorTable.insert(connection, keys.get(0), payloads.get(0))),
+            deriver("deriver", 1, items)));
+  }
+
+  /** A thousand a call, each a transaction. */
+  public Benchmark many(int items) {
+    return new Benchmark(
+        "enqueue-1000",
+        String.format(Locale.ROOT, "adding %,d items, 1,000 a call", items),
+        items,
+        List.of(
+            plain("plain INSERT from arrays", MANY, items, FloorTable::insertArrays),
+            plain("plain INSERTs, as a batch", MANY, items, FloorTable::insertBatch),
+            deriver("deriver, new keys", MANY, items),
+            deriver("deriver, 500 keys", MANY, SHARED_KEYS),
+            deriver("deriver, one key", MANY, 1)));
+  }
+
+  private Contestant plain(String name, int aCall, int keys, Adder.Insert insert) {
+    return new Enqueue(
+        name,
+        server,
+        meter,
+        payload,
+        aCall,
+        keys,
+        connections -> new PlainAdder(server, connections, insert));
+  }
+
+  private Contestant deriver(String name, int aCall, int keys) {
+    return new Enqueue(name, server, meter, payload, aCall, keys, DeriverAdder::new);
+  }
+}

@@ -1,0 +1,22 @@
+package io.deriver.benchmarks.measure;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What items carry: texts that differ, all as long as they shall be. */
+public final class Payloads {
+
+  private static final String FILLER = "What was said in the conversation is to be summarized. ";
+
+  private Payloads() {}
+
+  /** So many of them. */
+  public static List<String> of(int count, int length) {
+    return IntStream.range(0, count).mapToObj(number -> payload(number, length)).toList();
+  }
+
+  private static String payload(int number, int length) {
+    String text = "%d: %s".formatted(number, FILLER);
+    return text.repeat(length / text.length() + 1).substring(0, length);
+  }
+}

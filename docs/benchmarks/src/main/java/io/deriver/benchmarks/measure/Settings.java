@@ -1,0 +1,58 @@
+package io.deriver.benchmarks.measure;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is told, by the system property {@code bench} and others that begin with {@code
+ * bench.}.
+ *
+ * @param which is run
+ * @param items in each round
+ * @param rounds that are measured, after one that is not
+ * @param payload how many characters of payload an item has
+ * @param url of a Postgres, with user and password, for a superuser; null for an embedded one
+ * @param out the folder of the results
+ */
+public record Settings(
+    Which which, int items, int rounds, int payload, @Nullable String url, Path out) {
+
+  private static final String PREFIX = "bench.";
+  private static final int ITEMS_A_SINGLE = 10;
+
+  /** The benchmarks that can be asked for. */
+  public enum Which {
+    ALL,
+    DRAIN,
+    ENQUEUE
+  }
+
+  /** Those that are not told are the defaults. */
+  public static Settings of(Properties told) {
+    String url = told.getProperty(PREFIX + "url", "");
+    return new Settings(
+        Which.valueOf(told.getProperty("bench", "all").toUpperCase(Locale.ROOT)),
+        number(told, "items", 50_000),
+        number(told, "rounds", 5),
+        number(told, "payload", 100),
+        url.isEmpty() ? null : url,
+        Path.of(told.getProperty(PREFIX + "out", "target/results")));
+  }
+
+  /** How many items a round adds one by one: each waits for the disk. */
+  public int singles() {
+    return Math.max(1, items / ITEMS_A_SINGLE);
+  }
+
+  private static int number(Properties told, String name, int otherwise) {
+    String text = told.getProperty(PREFIX + name, "");
+    int number = text.isEmpty() ? otherwise : Integer.parseInt(text);
+    if (number < 1) {
+      throw new IllegalArgumentException(
+          "%s%s is %d; it must be at least 1".formatted(PREFIX, name, number));
+    }
+    return number;
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the benchmarks. */
+@NullMarked
+package io.deriver.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
