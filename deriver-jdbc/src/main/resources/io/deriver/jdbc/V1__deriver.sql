@@ -686,8 +686,8 @@ END $$;
 
 -- Routes, then claims the oldest waiting keys. One row for each item of each claim; a last row with o_next_due_ms.
 -- p_from holds, for each term, the lower bounds of its lanes: the priorities of the regular ones, of those on probation, of
--- the suspects; none holds while keys have just come to other priorities. Of a term with p_max_running no more keys are claimed than leave so many claims in all, of all nodes.
--- p_oldest_first: whatever their priority.
+-- the suspects; none holds while keys have just come to other priorities. Of a term with p_max_running no more keys are
+-- claimed than leave so many claims in all, of all nodes. p_oldest_first: whatever their priority.
 CREATE FUNCTION deriver.claim_v1(
   p_node text, p_pool text, p_serves text[], p_lease_ms bigint,
   p_types text[], p_guard_ms bigint[], p_max_items int[], p_max_bytes int[], p_max_weight bigint[],

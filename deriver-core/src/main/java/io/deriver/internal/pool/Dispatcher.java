@@ -40,7 +40,7 @@ final class Dispatcher implements Duty.Pass {
   private volatile boolean hinted;
   private volatile boolean wantsSlots;
   private boolean begun;
-  private int calledFor;
+  private int turn;
 
   Dispatcher(
       PoolSettings settings,
@@ -158,8 +158,8 @@ final class Dispatcher implements Duty.Pass {
    * is never first among those would wait for ever behind more urgent ones.
    */
   private void takeTurns() {
-    calledFor = (calledFor + 1) % NodeStore.BY_AGE_EVERY;
-    Collections.rotate(terms, calledFor == 0 ? 2 - NodeStore.BY_AGE_EVERY : 1);
+    turn = (turn + 1) % NodeStore.BY_AGE_EVERY;
+    Collections.rotate(terms, turn == 0 ? 2 - NodeStore.BY_AGE_EVERY : 1);
   }
 
   /** Of the types that are not paused and have not as many runs as they may. */

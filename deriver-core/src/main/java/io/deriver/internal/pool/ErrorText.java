@@ -67,12 +67,16 @@ final class ErrorText {
   static String top(String stack) {
     List<String> frames = stack.lines().map(ErrorText::frame).toList();
     String top = String.join(" < ", frames.stream().limit(TOP_FRAMES).toList());
-    int ours = 0;
-    while (ours < frames.size() && !frames.get(ours).contains(OURS)) {
-      ours++;
+    // From below, since the host may be in a call of ours, too.
+    int host = frames.size() - 2;
+    while (host >= 0 && (isOurs(frames.get(host)) || !isOurs(frames.get(host + 1)))) {
+      host--;
     }
-    boolean isSeen = ours <= TOP_FRAMES || ours == frames.size();
-    return isSeen ? top : top + " < .. < " + frames.get(ours - 1);
+    return host < TOP_FRAMES ? top : top + " < .. < " + frames.get(host);
+  }
+
+  private static boolean isOurs(String frame) {
+    return frame.contains(OURS);
   }
 
   private static String frame(String line) {

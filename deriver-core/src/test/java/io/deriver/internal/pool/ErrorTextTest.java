@@ -51,7 +51,11 @@ class ErrorTextTest {
     String top = "C.m0(C.java:0) < C.m1(C.java:1) < C.m2(C.java:2)";
     assertThat(ErrorText.top(ErrorText.stack(frames))).isEqualTo(top + " < .. < C.m5(C.java:5)");
     frames[3] = frames[6];
-    assertThat(ErrorText.top(ErrorText.stack(frames))).isEqualTo(top);
+    assertThat(ErrorText.top(ErrorText.stack(frames)))
+        .as("in a call of the pool's")
+        .isEqualTo(top + " < .. < C.m5(C.java:5)");
+    frames[6] = frames(9)[6];
+    assertThat(ErrorText.top(ErrorText.stack(frames))).as("seen anyway").isEqualTo(top);
   }
 
   @Test

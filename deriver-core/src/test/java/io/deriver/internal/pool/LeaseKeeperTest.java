@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.deriver.FakeStore;
 import io.deriver.PoolEvent;
 import io.deriver.TestClock;
-import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -53,10 +52,7 @@ class LeaseKeeperTest {
 
   private Run live(String key) {
     store.put(key, "");
-    ClaimRequest.TypeTerms terms =
-        new ClaimRequest.TypeTerms("test", Duration.ofMinutes(10), 1, 1_000, 5);
-    Run run =
-        TestRuns.of(clock, store.claim(new ClaimRequest(List.of(terms), 1, 1, 1)).claims().get(0));
+    Run run = TestRuns.of(clock, TestRuns.claimed(store));
     runs.add(run);
     return run;
   }

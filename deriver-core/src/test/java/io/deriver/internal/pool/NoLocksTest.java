@@ -39,16 +39,7 @@ class NoLocksTest {
     abandoned.add(run);
     abandoned.closing(run);
     outcomes.owe(run);
-    outcomes.hold(
-        run,
-        new Endings(
-                clock,
-                text -> text,
-                Duration.ofSeconds(1),
-                TestRuns.pauses(clock),
-                TestRuns.breakers(clock))
-            .completed(run),
-        Long.MAX_VALUE);
+    outcomes.hold(run, TestRuns.endings(clock).completed(run), Long.MAX_VALUE);
     List<Map<Long, Object>> registries = new ArrayList<>();
     for (Object room : List.of(runs, abandoned, outcomes)) {
       registries.addAll(mapsOf(room));

@@ -24,13 +24,7 @@ class NoThreadTest {
     Events events = new Events("test", List.of());
     Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
     AbandonedRuns abandoned = new AbandonedRuns(64, clock, events, outcomes, () -> {});
-    Endings endings =
-        new Endings(
-            clock,
-            text -> text,
-            Duration.ofSeconds(1),
-            TestRuns.pauses(clock),
-            TestRuns.breakers(clock));
+    Endings endings = TestRuns.endings(clock);
     Closers closers = new Closers("test", 8, abandoned);
     Canceller canceller =
         new Canceller(new StackSampler(clock), endings, outcomes, closers, clock, events);

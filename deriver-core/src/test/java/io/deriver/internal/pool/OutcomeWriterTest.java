@@ -6,14 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.deriver.FakeStore;
 import io.deriver.PoolEvent;
 import io.deriver.TestClock;
-import io.deriver.spi.ClaimBatch;
-import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.StoreException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,54 +16,27 @@ import org.junit.jupiter.api.Test;
  */
 class OutcomeWriterTest {
 
-  private static final Duration GRACE = Duration.ofSeconds(30);
-  private static final Duration TIMEOUT = Duration.ofMinutes(10);
-
-  private final TestClock clock = new TestClock();
-  private final FakeStore store = new FakeStore();
-  private final List<PoolEvent> told = new CopyOnWriteArrayList<>();
-  private final Events events = new Events("test", List.of(told::add));
-  private final Outcomes outcomes = new Outcomes(GRACE, () -> {});
-  private final OutcomeWriter writer = new OutcomeWriter(outcomes, store, clock, events, () -> {});
-  private final Endings endings =
-      new Endings(
-          clock,
-          text -> text,
-          Duration.ofSeconds(1),
-          TestRuns.pauses(clock),
-          TestRuns.breakers(clock));
-
-  @BeforeEach
-  void start() {
-    events.start();
-  }
+  private final WriterBench bench = new WriterBench();
+  private final TestClock clock = bench.clock;
+  private final FakeStore store = bench.store;
+  private final Outcomes outcomes = bench.outcomes;
+  private final OutcomeWriter writer = bench.writer;
 
   @AfterEach
   void stop() throws InterruptedException {
-    events.stop(Duration.ofSeconds(5));
-  }
-
-  private Run ended(String key) {
-    store.put(key, "payload");
-    ClaimBatch batch =
-        store.claim(
-            new ClaimRequest(
-                List.of(new ClaimRequest.TypeTerms("test", TIMEOUT, 1, 1, 5)), 10, 1, 1));
-    Run run = TestRuns.of(clock, batch.claims().get(0));
-    outcomes.owe(run);
-    outcomes.submit(run, endings.completed(run));
-    return run;
+    bench.stop();
   }
 
   private <E extends PoolEvent> E told(Class<E> kind) throws InterruptedException {
-    events.stop(Duration.ofSeconds(5));
-    assertThat(told).filteredOn(event -> !(event instanceof PoolEvent.KeyDrained)).hasSize(1);
-    return kind.cast(told.get(0));
+    assertThat(bench.told(PoolEvent.class))
+        .filteredOn(event -> !(event instanceof PoolEvent.KeyDrained))
+        .hasSize(1);
+    return bench.told(kind).get(0);
   }
 
   @Test
   void aWriteThatFailsIsTriedAgain() throws Exception {
-    ended("a");
+    bench.ended("a");
     store.onWrite = OutcomeWriterTest::down;
     for (int i = 0; i < 5; i++) {
       assertThatThrownBy(writer::run).isInstanceOf(StoreException.class);
@@ -83,7 +51,7 @@ class OutcomeWriterTest {
 
   @Test
   void aLostAnswerToAWriteThatTookEffectIsUnknownNotRefused() throws Exception {
-    ended("a");
+    bench.ended("a");
     store.afterWrite = OutcomeWriterTest::down;
     assertThatThrownBy(writer::run).isInstanceOf(StoreException.class);
     store.afterWrite = () -> {};
@@ -94,7 +62,7 @@ class OutcomeWriterTest {
 
   @Test
   void aWriteOfALostClaimIsRefusedAndTold() throws Exception {
-    ended("a");
+    bench.ended("a");
     store.steal("a");
     writer.run();
     assertThat(store.written).isEmpty();
@@ -104,9 +72,9 @@ class OutcomeWriterTest {
 
   @Test
   void itIsGivenUpOnlyWhenTheClaimCanNoLongerBeOurs() throws Exception {
-    ended("a");
+    bench.ended("a");
     store.onWrite = OutcomeWriterTest::down;
-    clock.advance(TIMEOUT.plus(GRACE).minusNanos(1));
+    clock.advance(WriterBench.TIMEOUT.plus(WriterBench.GRACE).minusNanos(1));
     assertThatThrownBy(writer::run).isInstanceOf(StoreException.class);
     assertThat(outcomes.unwritten()).isEqualTo(1);
     clock.advance(Duration.ofNanos(1));

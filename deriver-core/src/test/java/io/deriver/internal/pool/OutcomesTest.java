@@ -21,13 +21,7 @@ class OutcomesTest {
 
   private final TestClock clock = new TestClock();
   private final Outcomes outcomes = new Outcomes(GRACE, () -> {});
-  private final Endings endings =
-      new Endings(
-          clock,
-          text -> text,
-          Duration.ofSeconds(1),
-          TestRuns.pauses(clock),
-          TestRuns.breakers(clock));
+  private final Endings endings = TestRuns.endings(clock);
 
   @Test
   void whatIsHeldIsOwedUntilTheGraceBehindTheHoldIsOver() {

@@ -40,13 +40,7 @@ class StageRunsTest {
   private final Events events = new Events("test", List.of());
   private final Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
   private final AbandonedRuns abandoned = new AbandonedRuns(64, clock, events, outcomes, () -> {});
-  private final Endings endings =
-      new Endings(
-          clock,
-          text -> text,
-          Duration.ofSeconds(1),
-          TestRuns.pauses(clock),
-          TestRuns.breakers(clock));
+  private final Endings endings = TestRuns.endings(clock);
   private final Closers closers = new Closers("test", 8, abandoned);
   private final Runs runs = new Runs(outcomes, abandoned, closers::close, () -> {});
   private final RunBody body = body(runs);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.deriver.FakeStore;
 import io.deriver.TestClock;
 import io.deriver.spi.Claim;
-import io.deriver.spi.ClaimRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,9 +47,7 @@ class StrayClaimsTest {
   /** The store makes a claim; the pool has not heard of it yet. */
   private Claim claim() {
     calls.begin();
-    ClaimRequest.TypeTerms terms =
-        new ClaimRequest.TypeTerms("test", Duration.ofMinutes(10), 1, 1_000, 5);
-    return store.claim(new ClaimRequest(List.of(terms), 1, 1, 1)).claims().get(0);
+    return TestRuns.claimed(store);
   }
 
   private boolean isHeld(Claim claim) {

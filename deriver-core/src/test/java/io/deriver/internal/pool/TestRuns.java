@@ -1,6 +1,7 @@
 package io.deriver.internal.pool;
 
 import io.deriver.Cut;
+import io.deriver.FakeStore;
 import io.deriver.ItemType;
 import io.deriver.Limits;
 import io.deriver.Outcome;
@@ -8,6 +9,8 @@ import io.deriver.internal.PoolSettings;
 import io.deriver.spi.Claim;
 import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimId;
+import io.deriver.spi.ClaimRequest;
+import io.deriver.spi.ClaimRequest.TypeTerms;
 import io.deriver.spi.PoolClock;
 import io.deriver.spi.StoredItem;
 import java.time.Duration;
@@ -65,6 +68,17 @@ final class TestRuns {
   static Breakers breakers(PoolClock clock) {
     return new Breakers(
         List.of(served(limits -> {})), clock, new Events("test", List.of()), () -> {});
+  }
+
+  /** Under which what the store failed at rests for a second. */
+  static Endings endings(PoolClock clock) {
+    return new Endings(clock, text -> text, Duration.ofSeconds(1), pauses(clock), breakers(clock));
+  }
+
+  /** The claim that this store hands out now, of one item. */
+  static Claim claimed(FakeStore store) {
+    TypeTerms terms = new TypeTerms("test", Duration.ofMinutes(10), 1, 1_000, 5);
+    return store.claim(new ClaimRequest(List.of(terms), 1, 1, 1)).claims().get(0);
   }
 
   static Gates gates(PoolClock clock) {

@@ -6,17 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.deriver.FakeStore;
 import io.deriver.PoolEvent;
 import io.deriver.TestClock;
-import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.StoreException;
 import io.deriver.spi.WriteAnswer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,50 +20,15 @@ import org.junit.jupiter.api.Test;
  */
 class WriteAnswersTest {
 
-  private static final Duration GRACE = Duration.ofSeconds(30);
-  private static final Duration TIMEOUT = Duration.ofMinutes(10);
-
-  private final TestClock clock = new TestClock();
-  private final FakeStore store = new FakeStore();
-  private final List<PoolEvent> told = new CopyOnWriteArrayList<>();
-  private final Events events = new Events("test", List.of(told::add));
-  private final Outcomes outcomes = new Outcomes(GRACE, () -> {});
-  private final AtomicInteger woken = new AtomicInteger();
-  private final OutcomeWriter writer =
-      new OutcomeWriter(outcomes, store, clock, events, woken::incrementAndGet);
-  private final Endings endings =
-      new Endings(
-          clock,
-          text -> text,
-          Duration.ofSeconds(1),
-          TestRuns.pauses(clock),
-          TestRuns.breakers(clock));
-
-  @BeforeEach
-  void start() {
-    events.start();
-  }
+  private final WriterBench bench = new WriterBench();
+  private final TestClock clock = bench.clock;
+  private final FakeStore store = bench.store;
+  private final Outcomes outcomes = bench.outcomes;
+  private final OutcomeWriter writer = bench.writer;
 
   @AfterEach
   void stop() throws InterruptedException {
-    events.stop(Duration.ofSeconds(5));
-  }
-
-  private void ended(String... keys) {
-    for (String key : keys) {
-      store.put(key, "payload");
-      ClaimRequest.TypeTerms terms = new ClaimRequest.TypeTerms("test", TIMEOUT, 1, 1, 5);
-      Run run =
-          TestRuns.of(
-              clock, store.claim(new ClaimRequest(List.of(terms), 10, 1, 1)).claims().get(0));
-      outcomes.owe(run);
-      outcomes.submit(run, endings.completed(run));
-    }
-  }
-
-  private <E extends PoolEvent> List<E> told(Class<E> kind) throws InterruptedException {
-    events.stop(Duration.ofSeconds(5));
-    return told.stream().filter(kind::isInstance).map(kind::cast).toList();
+    bench.stop();
   }
 
   private List<String> written() {
@@ -76,59 +37,59 @@ class WriteAnswersTest {
 
   @Test
   void whatTheStoreCannotTellIsAskedAgainShortlyAndTheOthersAreSettled() throws Exception {
-    ended("a", "b", "c");
+    bench.ended("a", "b", "c");
     store.locked.add("b");
     assertThat(writer.run()).as("until it asks again").isEqualTo(Duration.ofMillis(100));
     assertThat(written()).containsExactly("a", "c");
     assertThat(outcomes.unwritten()).as("b").isEqualTo(1);
-    assertThat(woken).as("a and c may have more items").hasValue(1);
+    assertThat(bench.woken).as("a and c may have more items").hasValue(1);
 
     store.locked.clear();
     assertThat(writer.run()).as("whether there is more").isEqualTo(Duration.ZERO);
     assertThat(written()).containsExactly("a", "c", "b");
     assertThat(outcomes.unwritten()).isZero();
     assertThat(writer.run()).isEqualTo(Duty.UNTIL_WOKEN);
-    assertThat(told(PoolEvent.UnitCompleted.class))
+    assertThat(bench.told(PoolEvent.UnitCompleted.class))
         .extracting(event -> event.claim().key())
         .containsExactly("a", "c", "b");
   }
 
   @Test
   void whatCouldNotBeToldAndThenIsGoneWasRefused() throws Exception {
-    ended("a");
+    bench.ended("a");
     store.locked.add("a");
     writer.run();
     store.locked.clear();
     store.steal("a");
     writer.run();
-    assertThat(told(PoolEvent.WriteRefused.class)).hasSize(1);
-    assertThat(told(PoolEvent.WriteUnknown.class)).isEmpty();
+    assertThat(bench.told(PoolEvent.WriteRefused.class)).hasSize(1);
+    assertThat(bench.told(PoolEvent.WriteUnknown.class)).isEmpty();
   }
 
   @Test
   void whatWasLostAndThenIsGoneIsUnknown() throws Exception {
-    ended("a");
+    bench.ended("a");
     store.answers = sound -> List.of(WriteAnswer.LOST);
     writer.run();
     assertThat(outcomes.unwritten()).isEqualTo(1);
     store.answers = sound -> sound;
     writer.run();
     assertThat(outcomes.unwritten()).isZero();
-    assertThat(told(PoolEvent.WriteUnknown.class)).hasSize(1);
-    assertThat(told(PoolEvent.WriteRefused.class)).isEmpty();
+    assertThat(bench.told(PoolEvent.WriteUnknown.class)).hasSize(1);
+    assertThat(bench.told(PoolEvent.WriteRefused.class)).isEmpty();
   }
 
   @Test
   void whatTheStoreCanNeverTellIsGivenUpWhenTheClaimCanNoLongerBeOurs() throws Exception {
-    ended("a");
+    bench.ended("a");
     store.locked.add("a");
-    clock.advance(TIMEOUT.plus(GRACE).minusNanos(1));
+    clock.advance(WriterBench.TIMEOUT.plus(WriterBench.GRACE).minusNanos(1));
     writer.run();
     assertThat(outcomes.unwritten()).isEqualTo(1);
     clock.advance(Duration.ofNanos(1));
     assertThat(writer.run()).as("nothing to ask again").isEqualTo(Duration.ZERO);
     assertThat(outcomes.unwritten()).isZero();
-    assertThat(told(PoolEvent.WriteGivenUp.class))
+    assertThat(bench.told(PoolEvent.WriteGivenUp.class))
         .singleElement()
         .satisfies(
             event -> {
@@ -140,7 +101,7 @@ class WriteAnswersTest {
 
   @Test
   void answersThatFitNoWriteSettleNone() throws Exception {
-    ended("a", "b");
+    bench.ended("a", "b");
     for (List<WriteAnswer> unreadable :
         List.of(
             List.of(WriteAnswer.REFUSED),
@@ -150,11 +111,11 @@ class WriteAnswersTest {
       assertThatThrownBy(writer::run).isInstanceOf(RuntimeException.class);
       assertThat(outcomes.unwritten()).isEqualTo(2);
     }
-    clock.advance(TIMEOUT.plus(GRACE));
+    clock.advance(WriterBench.TIMEOUT.plus(WriterBench.GRACE));
     assertThatThrownBy(writer::run).isInstanceOf(RuntimeException.class);
     assertThat(outcomes.unwritten()).as("given up like any other").isZero();
-    assertThat(told(PoolEvent.WriteGivenUp.class)).hasSize(2);
-    assertThat(told(PoolEvent.WriteRefused.class)).isEmpty();
+    assertThat(bench.told(PoolEvent.WriteGivenUp.class)).hasSize(2);
+    assertThat(bench.told(PoolEvent.WriteRefused.class)).isEmpty();
   }
 
   @Test
@@ -163,7 +124,7 @@ class WriteAnswersTest {
     for (int i = 0; i < keys.length; i++) {
       keys[i] = "key" + i;
     }
-    ended(keys);
+    bench.ended(keys);
     store.onWrite =
         () -> {
           throw new StoreException("down", null);

@@ -28,9 +28,7 @@ final class ClaimCall {
   private static final String SQL =
       "SELECT * FROM deriver.claim_v1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-  /** So often a claim goes by age alone: low priorities wait, but not for ever. */
   private final String nodeId;
-
   private final NodeSpec spec;
   private final Tx tx;
   private final String sql;

@@ -29,13 +29,17 @@ public final class TypeCalls {
 
   public boolean pause(String type) {
     boolean paused = set("pause a type", type, true);
-    LOG.info("Type paused for all processes: type={}; none claims it until it is resumed", type);
+    if (paused) {
+      LOG.info("Type paused for all processes: type={}; none claims it until it is resumed", type);
+    }
     return paused;
   }
 
   public boolean resume(String type) {
     boolean resumed = set("resume a type", type, false);
-    LOG.info("Type resumed for all processes: type={}; what waits is claimed again", type);
+    if (resumed) {
+      LOG.info("Type resumed for all processes: type={}; what waits is claimed again", type);
+    }
     tell.run();
     return resumed;
   }
