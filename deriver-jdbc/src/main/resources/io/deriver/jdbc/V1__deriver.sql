@@ -161,8 +161,7 @@ CREATE INDEX dead_letter_died ON deriver.dead_letter (died_at);
 CREATE TYPE deriver.routed_v1 AS (key text COLLATE "C", ids bigint[], due_at timestamptz, priority smallint);
 CREATE TYPE deriver.deduped_v1 AS (place bigint, id bigint, key text COLLATE "C", dedupe text COLLATE "C", mode "char");
 CREATE TYPE deriver.kept_v1 AS (id bigint, source bigint);
-CREATE TYPE deriver.picked_v1 AS (term int, type text COLLATE "C", key text COLLATE "C", lane smallint, available_at timestamptz);
-CREATE TYPE deriver.held_v1 AS (n bigint, type text COLLATE "C", key text COLLATE "C", ids bigint[], drained boolean, segmented boolean);
+CREATE TYPE deriver.picked_v1 AS (term int, place tid, lane smallint, available_at timestamptz);
 
 -- Appends ids to a key whose head the caller has locked: to the head while it has room and no segments, else behind.
 CREATE FUNCTION deriver.append_v1(p_type text, p_key text, p_ids bigint[]) RETURNS void
@@ -636,11 +635,53 @@ BEGIN
   RETURN false;
 END $$;
 
+-- Adds items of one type without dedupe keys, and the inbox rows that name them: inserts only, so that it waits for nobody and
+-- nobody waits for it, however long the caller's transaction lasts. Answers their ids in their order. A NULL array stands for
+-- what is usual, of all of them. The inbox number is taken after the items are in, so in a transaction that has its id by
+-- then: the router relies on it. Many items are cut into inbox rows of a thousand.
+CREATE FUNCTION deriver.enqueue_v1(
+  p_type text, p_keys text[], p_payloads text[], p_weights int[], p_variants text[], p_priorities smallint[], p_delays bigint[],
+  p_channel text)
+RETURNS bigint[]
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+AS $$
+DECLARE
+  c_row  constant int := 1000;
+  v_ids  bigint[];
+  v_from int := 1;
+BEGIN
+  IF cardinality(p_keys) = 1 THEN
+    INSERT INTO deriver.item (type, key, payload, bytes, weight, variant, priority, due_at)
+    VALUES (p_type, p_keys[1], p_payloads[1], octet_length(p_payloads[1]), coalesce(p_weights[1], 1), coalesce(p_variants[1], ''),
+      coalesce(p_priorities[1], 2), CASE WHEN p_delays[1] > 0 THEN clock_timestamp() + p_delays[1] * interval '1 millisecond' END)
+    RETURNING ARRAY[id] INTO v_ids;
+  ELSE
+    WITH added AS (
+      INSERT INTO deriver.item (type, key, payload, bytes, weight, variant, priority, due_at)
+      SELECT p_type, u.key, u.payload, octet_length(u.payload), coalesce(u.weight, 1), coalesce(u.variant, ''), coalesce(u.priority, 2),
+             CASE WHEN u.delay > 0 THEN clock_timestamp() + u.delay * interval '1 millisecond' END
+        FROM unnest(p_keys, p_payloads, p_weights, p_variants, p_priorities, p_delays) WITH ORDINALITY
+             u(key, payload, weight, variant, priority, delay, n)
+       ORDER BY u.n
+      RETURNING id)
+    SELECT array_agg(a.id ORDER BY a.id) INTO v_ids FROM added a;
+  END IF;
+  WHILE v_from <= cardinality(v_ids) LOOP
+    INSERT INTO deriver.inbox (type, id, ids) VALUES (p_type, nextval('deriver.inbox_number'), v_ids[v_from : v_from + c_row - 1]);
+    v_from := v_from + c_row;
+  END LOOP;
+  IF p_channel IS NOT NULL THEN
+    PERFORM pg_notify(p_channel, '');
+  END IF;
+  RETURN v_ids;
+END $$;
+
 -- The item of this dedupe key that waits, as far as its caller can see; what is not routed yet will be, in its order.
 CREATE FUNCTION deriver.twin_v1(p_type text, p_dedupe text) RETURNS TABLE (o_id bigint, o_key text)
 LANGUAGE plpgsql STABLE STRICT
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
 AS $$
 #variable_conflict use_column
 BEGIN
@@ -665,12 +706,13 @@ BEGIN
 END $$;
 
 CREATE FUNCTION deriver.keep_node_v1(p_node text, p_pool text, p_serves text[], p_lease_ms bigint) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO deriver.node AS n (id, pool, types, expires_at)
   VALUES (p_node, p_pool, p_serves, clock_timestamp() + p_lease_ms * interval '1 millisecond')
   ON CONFLICT (id) DO UPDATE
-    SET expires_at = greatest(n.expires_at, excluded.expires_at), pool = excluded.pool, types = excluded.types
-$$;
+    SET expires_at = greatest(n.expires_at, excluded.expires_at), pool = excluded.pool, types = excluded.types;
+END $$;
 
 -- So many of the keys that were found: the highest priority first, and of equal ones the oldest.
 CREATE FUNCTION deriver.first_v1(p_found deriver.picked_v1[], p_most int, p_oldest_first boolean) RETURNS deriver.picked_v1[]
@@ -682,6 +724,31 @@ BEGIN
   RETURN (SELECT coalesce(array_agg(ROW(x.*)::deriver.picked_v1), '{}')
     FROM (SELECT f.* FROM unnest(p_found) f
            ORDER BY CASE WHEN NOT p_oldest_first THEN f.lane & 15 END, f.available_at LIMIT greatest(p_most, 0)) x);
+END $$;
+
+-- How many of a key's next items go into one unit. The first always does.
+CREATE FUNCTION deriver.taken_v1(p_ids bigint[], p_now timestamptz, p_max_bytes int, p_max_weight bigint) RETURNS int
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF cardinality(p_ids) = 1 THEN
+    RETURN 1;
+  END IF;
+  RETURN (SELECT coalesce(min(l.n) FILTER (WHERE l.stop) - 1, max(l.n)) FROM (
+    SELECT u.n, u.n > 1 AND (coalesce(i.due_at > p_now, false)
+           OR i.id IS NOT NULL AND i.variant IS DISTINCT FROM first_value(i.variant) OVER (ORDER BY u.n)
+           OR sum(coalesce(i.bytes, 0)) OVER (ORDER BY u.n) > p_max_bytes
+           OR sum(coalesce(i.weight, 0)) OVER (ORDER BY u.n) > p_max_weight) AS stop
+      FROM unnest(p_ids) WITH ORDINALITY u(id, n) LEFT JOIN deriver.item i ON i.id = u.id) l);
+END $$;
+
+-- What kept the item behind a unit out of it, if not their number.
+CREATE FUNCTION deriver.cut_v1(p_ids bigint[], p_next bigint, p_now timestamptz, p_max_bytes int) RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN (SELECT CASE WHEN n.due_at > p_now THEN 'NOT_DUE' WHEN n.variant IS DISTINCT FROM f.variant THEN 'VARIANT'
+      WHEN n.bytes + (SELECT sum(x.bytes) FROM unnest(p_ids) u(id) JOIN deriver.item x ON x.id = u.id) > p_max_bytes
+        THEN 'MAX_BYTES' ELSE 'MAX_WEIGHT' END
+    FROM deriver.item n LEFT JOIN deriver.item f ON f.id = p_ids[1] WHERE n.id = p_next);
 END $$;
 
 -- Routes, then claims the oldest waiting keys. One row for each item of each claim; a last row with o_next_due_ms.
@@ -698,7 +765,7 @@ RETURNS TABLE (
   o_id bigint, o_payload text, o_weight int, o_variant text, o_enqueued_at timestamptz, o_age_ms bigint, o_cut text, o_next_due_ms bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -719,6 +786,7 @@ DECLARE
   v_level  int;
   v_paused boolean;
   v_moved  boolean;
+  v_stands boolean;
   v_levels int;
   v_known  int[] := array_fill(0, ARRAY[cardinality(p_types)]);
   v_rows   bigint;
@@ -743,20 +811,22 @@ BEGIN
     END IF;
     v_most := least(v_want, p_max_keys[v_term]);
     v_found := '{}';
+    v_stands := false;
     FOR v_lane IN 0 .. 2 LOOP
       v_limit := least(v_most, v_left[v_lane + 1]);
       CONTINUE WHEN v_limit <= 0;
       v_laned := '{}';
       FOR v_level IN 0 .. 3 LOOP
         CONTINUE WHEN v_known[v_term] & (1 << v_level) = 0;
-        SELECT array_agg(ROW(v_term, x.type, x.key, x.lane, x.available_at)::deriver.picked_v1) INTO v_some
-          FROM (SELECT h.type, h.key, h.lane, h.available_at FROM deriver.head h
+        SELECT array_agg(ROW(v_term, x.place, x.lane, x.available_at)::deriver.picked_v1) INTO v_some
+          FROM (SELECT h.ctid AS place, h.lane, h.available_at FROM deriver.head h
                  WHERE h.type = p_types[v_term] AND h.lane = v_lane * 16 + v_level AND h.fence IS NULL
                    AND h.available_at >= p_from[(v_term - 1) * 12 + v_lane * 4 + v_level + 1] AND h.available_at <= v_now
                  ORDER BY h.available_at LIMIT v_limit FOR UPDATE SKIP LOCKED) x;
         v_laned := v_laned || coalesce(v_some, '{}');
       END LOOP;
       v_found := v_found || deriver.first_v1(v_laned, v_limit, p_oldest_first);
+      v_stands := v_lane > 0 AND cardinality(v_laned) > 0 OR v_stands;
     END LOOP;
     IF cardinality(v_found) > 0 AND p_max_running[v_term] IS NOT NULL THEN
       -- One node at a time claims of a type that is limited over all of them: what it counts stays true until it commits.
@@ -773,8 +843,10 @@ BEGIN
     v_picked := v_picked || v_found;
     v_want := v_want - cardinality(v_found);
     v_room[v_term] := v_room[v_term] - cardinality(v_found);
-    v_left[2] := v_left[2] - (SELECT count(*) FROM unnest(v_found) f WHERE f.lane & 48 = 16);
-    v_left[3] := v_left[3] - (SELECT count(*) FROM unnest(v_found) f WHERE f.lane & 48 = 32);
+    IF v_stands THEN
+      v_left[2] := v_left[2] - (SELECT count(*) FROM unnest(v_found) f WHERE f.lane & 48 = 16);
+      v_left[3] := v_left[3] - (SELECT count(*) FROM unnest(v_found) f WHERE f.lane & 48 = 32);
+    END IF;
   END LOOP;
 
   -- The heads are locked, so this statement sees them and their items as they are now.
@@ -785,34 +857,23 @@ BEGIN
          SET fence = nextval('deriver.fence_number'), node = p_node, claimed_at = v_now,
              guard = clock_timestamp() + p_guard_ms[p.term] * interval '1 millisecond',
              attempts = h.attempts + 1, fresh = false, max_attempts = p_max_attempts[p.term],
-             taken = CASE WHEN least(p_max_items[p.term], h.most_next, cardinality(h.ids)) = 1 THEN 1
-               ELSE (SELECT coalesce(min(l.n) FILTER (WHERE l.stop) - 1, max(l.n)) FROM (
-                 SELECT u.n, u.n > 1 AND (coalesce(i.due_at > v_now, false)
-                        OR i.id IS NOT NULL AND i.variant IS DISTINCT FROM first_value(i.variant) OVER (ORDER BY u.n)
-                        OR sum(coalesce(i.bytes, 0)) OVER (ORDER BY u.n) > p_max_bytes[p.term]
-                        OR sum(coalesce(i.weight, 0)) OVER (ORDER BY u.n) > p_max_weight[p.term]) AS stop
-                   FROM unnest(h.ids[1:least(p_max_items[p.term], h.most_next)]) WITH ORDINALITY u(id, n)
-                   LEFT JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id OFFSET 0) i ON true) l) END
+             taken = CASE WHEN p_max_items[p.term] = 1 THEN 1
+               ELSE deriver.taken_v1(h.ids[1:least(p_max_items[p.term], h.most_next)], v_now, p_max_bytes[p.term], p_max_weight[p.term]) END
         FROM unnest(v_picked) p
-       CROSS JOIN LATERAL (SELECT h.ctid FROM deriver.head h WHERE h.type = p.type AND h.key = p.key OFFSET 0) x
-       WHERE h.ctid = x.ctid
+       WHERE h.ctid = p.place
       RETURNING p.term, h.type, h.key, h.fence, h.attempts, h.lane, h.available_at, h.ids[1:h.taken] AS ids,
                 h.taken, h.most_next, h.ids[h.taken + 1] AS next, h.segments)
-    SELECT c.type, c.key, c.fence, c.attempts, c.lane::int, c.available_at, i.id, i.payload, i.weight, i.variant, i.enqueued_at,
-           (extract(epoch FROM v_now - i.enqueued_at) * 1000)::bigint, k.cut, NULL::bigint
-      FROM claimed c
-     CROSS JOIN LATERAL (SELECT CASE
+    SELECT u.type, u.key, u.fence, u.attempts, u.lane::int, u.available_at, i.id, i.payload, i.weight, i.variant, i.enqueued_at,
+           (extract(epoch FROM v_now - i.enqueued_at) * 1000)::bigint, u.cut, NULL::bigint
+      FROM (SELECT c.*, unnest(c.ids) AS item, generate_subscripts(c.ids, 1) AS n, CASE
          WHEN c.next IS NULL AND c.segments = 0 THEN 'NOTHING'
          WHEN c.taken >= c.most_next AND c.most_next < p_max_items[c.term] THEN 'SHRUNK'
          WHEN c.next IS NULL OR c.taken >= p_max_items[c.term] THEN 'MAX_ITEMS'
-         ELSE (SELECT CASE WHEN n.due_at > v_now THEN 'NOT_DUE' WHEN n.variant IS DISTINCT FROM f.variant THEN 'VARIANT'
-                 WHEN n.bytes + (SELECT sum(x.bytes) FROM unnest(c.ids) u(id) JOIN deriver.item x ON x.id = u.id) > p_max_bytes[c.term]
-                   THEN 'MAX_BYTES' ELSE 'MAX_WEIGHT' END
-                 FROM deriver.item n LEFT JOIN deriver.item f ON f.id = c.ids[1] WHERE n.id = c.next)
-         END AS cut OFFSET 0) k
-     CROSS JOIN LATERAL unnest(c.ids) WITH ORDINALITY u(id, n)
-      LEFT JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id OFFSET 0) i ON true
-     ORDER BY c.term, c.available_at, c.fence, u.n;
+         ELSE deriver.cut_v1(c.ids, c.next, v_now, p_max_bytes[c.term])
+         END AS cut
+              FROM claimed c) u
+      LEFT JOIN deriver.item i ON i.id = u.item
+     ORDER BY u.term, u.available_at, u.fence, u.n;
     PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms);
   ELSIF NOT EXISTS (SELECT FROM deriver.node n WHERE n.id = p_node AND n.expires_at > v_now)
       AND NOT EXISTS (SELECT FROM deriver.head h WHERE h.node = p_node AND h.fence IS NOT NULL) THEN
@@ -1027,76 +1088,78 @@ CREATE FUNCTION deriver.settle_v1(
 RETURNS TABLE (o_n int, o_answer text, o_error text)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
 AS $$
 #variable_conflict use_column
 DECLARE
-  v_held    deriver.held_v1[];
-  v_one     deriver.held_v1;
-  v_answers text[] := array_fill(NULL::text, ARRAY[cardinality(p_types)]);
+  v_drained bigint[];
+  v_left    bigint[];
   v_patient boolean := true;
   v_n       int;
 BEGIN
   BEGIN
-    SELECT array_agg(ROW(x.n, x.type, x.key, x.ids, x.drained, x.segmented)::deriver.held_v1) INTO v_held
-      FROM (SELECT w.n, h.type, h.key, h.ids[1:h.taken] AS ids,
-                   h.segments = 0 AND h.taken = cardinality(h.ids) AS drained, h.segments > 0 AS segmented
-              FROM (SELECT w.*, row_number() OVER (PARTITION BY w.fence, w.node ORDER BY w.n) AS mention
-                      FROM unnest(p_types, p_keys, p_fences, p_nodes, p_kinds) WITH ORDINALITY
-                           w(type, key, fence, node, kind, n)) w
-              JOIN deriver.head h ON h.type = w.type AND h.key = w.key
-             WHERE w.kind = 'completed' AND w.mention = 1 AND h.fence = w.fence AND h.node = w.node
-             ORDER BY h.type, h.key FOR UPDATE OF h SKIP LOCKED) x;
-    IF v_held IS NOT NULL THEN
-      DELETE FROM deriver.item i USING (SELECT u.id FROM unnest(v_held) r, unnest(r.ids) u(id)) d WHERE i.id = d.id;
-      DELETE FROM deriver.head h USING unnest(v_held) r WHERE r.drained AND h.type = r.type AND h.key = r.key;
-      UPDATE deriver.head h
-         SET ids = h.ids[h.taken + 1:], lane = deriver.priority_v1(h.type, h.ids[h.taken + 1:], 0, h.lane & 15), attempts = 0, fresh = true, ended = '{}', most_next = deriver.grown_v1(h.most_next), errors = '[]',
+    -- What is found is asked of the row once more as it is when it is changed: a row that was moved meanwhile, for a router
+    -- appended to it, is answered below.
+    WITH gone AS (
+      DELETE FROM deriver.head d
+       USING unnest(p_types, p_keys, p_fences, p_nodes, p_kinds) WITH ORDINALITY w(type, key, fence, node, kind, n)
+       CROSS JOIN LATERAL (SELECT h.ctid FROM deriver.head h
+          WHERE h.node = w.node AND h.fence = w.fence AND h.type = w.type AND h.key = w.key OFFSET 0) x
+       WHERE w.kind = 'completed' AND d.ctid = x.ctid AND d.fence = w.fence AND d.node = w.node
+         AND d.segments = 0 AND d.taken = cardinality(d.ids)
+      RETURNING w.n, d.ids),
+    done AS (DELETE FROM deriver.item i WHERE i.id = ANY (ARRAY(SELECT unnest(g.ids) FROM gone g)))
+    SELECT array_agg(g.n) INTO v_drained FROM gone g;
+    IF cardinality(v_drained) = cardinality(p_types) THEN
+      RETURN QUERY SELECT n::int, 'drained', NULL::text FROM unnest(v_drained) n;
+      RETURN;
+    END IF;
+    WITH cut AS (
+      UPDATE deriver.head d
+         SET ids = d.ids[d.taken + 1:], lane = deriver.priority_v1(d.type, d.ids[d.taken + 1:], 0, d.lane & 15), attempts = 0, fresh = true, ended = '{}', most_next = deriver.grown_v1(d.most_next), errors = '[]',
              fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL,
              available_at = greatest(clock_timestamp(),
-               (SELECT i.due_at FROM deriver.item i WHERE i.id = h.ids[h.taken + 1]),
-               deriver.gathers_v1(h.type, h.ids[h.taken + 1:], 0, h.flushed_at))
-        FROM unnest(v_held) r
-       WHERE NOT r.drained AND NOT r.segmented AND h.type = r.type AND h.key = r.key;
-      FOREACH v_one IN ARRAY v_held LOOP
-        IF v_one.segmented THEN
-          PERFORM deriver.go_on_v1(h.type, h.key, h.ids[h.taken + 1:], deriver.grown_v1(h.most_next))
-            FROM deriver.head h WHERE h.type = v_one.type AND h.key = v_one.key;
-        END IF;
-      END LOOP;
-    END IF;
+               (SELECT i.due_at FROM deriver.item i WHERE i.id = d.ids[d.taken + 1]),
+               deriver.gathers_v1(d.type, d.ids[d.taken + 1:], 0, d.flushed_at))
+        FROM unnest(p_types, p_keys, p_fences, p_nodes, p_kinds) WITH ORDINALITY w(type, key, fence, node, kind, n)
+       CROSS JOIN LATERAL (SELECT h.ctid, h.ids[1:h.taken] AS ids FROM deriver.head h
+          WHERE h.node = w.node AND h.fence = w.fence AND h.type = w.type AND h.key = w.key OFFSET 0) x
+       WHERE w.kind = 'completed' AND d.ctid = x.ctid AND d.fence = w.fence AND d.node = w.node
+         AND d.segments = 0 AND d.taken < cardinality(d.ids)
+      RETURNING w.n, x.ids),
+    done AS (DELETE FROM deriver.item i WHERE i.id = ANY (ARRAY(SELECT unnest(c.ids) FROM cut c)))
+    SELECT array_agg(c.n) INTO v_left FROM cut c;
   EXCEPTION WHEN OTHERS THEN
-    v_held := NULL;
+    v_drained := NULL;
+    v_left := NULL;
   END;
-  FOREACH v_one IN ARRAY coalesce(v_held, '{}') LOOP
-    v_answers[v_one.n] := CASE WHEN v_one.drained OR v_one.segmented AND NOT EXISTS (
-      SELECT FROM deriver.head h WHERE h.type = v_one.type AND h.key = v_one.key) THEN 'drained' ELSE 'written' END;
-  END LOOP;
+  RETURN QUERY
+  SELECT n::int, 'drained', NULL::text FROM unnest(v_drained) n UNION ALL SELECT n::int, 'written', NULL::text FROM unnest(v_left) n;
+  IF coalesce(cardinality(v_drained), 0) + coalesce(cardinality(v_left), 0) = cardinality(p_types) THEN
+    RETURN;
+  END IF;
 
   FOR v_n IN SELECT w.n FROM unnest(p_types, p_keys) WITH ORDINALITY w(type, key, n)
-      WHERE v_answers[w.n] IS NULL ORDER BY w.type COLLATE "C", w.key COLLATE "C", w.n LOOP
+      WHERE w.n <> ALL (coalesce(v_drained, '{}') || v_left) ORDER BY w.type COLLATE "C", w.key COLLATE "C", w.n LOOP
+    o_n := v_n;
     o_error := NULL;
     BEGIN
       -- One lock that does not come is waited for; after it the others are only tried.
       IF NOT v_patient THEN
         PERFORM FROM deriver.head h WHERE h.type = p_types[v_n] AND h.key = p_keys[v_n] FOR UPDATE NOWAIT;
       END IF;
-      v_answers[v_n] := deriver.settle_one_v1(p_types[v_n], p_keys[v_n], p_fences[v_n], p_nodes[v_n],
+      o_answer := deriver.settle_one_v1(p_types[v_n], p_keys[v_n], p_fences[v_n], p_nodes[v_n],
         p_kinds[v_n], p_delays[v_n], p_causes[v_n], p_errors[v_n], p_splits[v_n]::jsonb);
     EXCEPTION
       WHEN lock_not_available OR deadlock_detected THEN
         v_patient := false;
-        v_answers[v_n] := 'undecided';
-      WHEN OTHERS THEN
-        v_answers[v_n] := 'undecided';
-        o_error := SQLSTATE || ' ' || SQLERRM;
-        o_n := v_n;
         o_answer := 'undecided';
-        RETURN NEXT;
+      WHEN OTHERS THEN
+        o_answer := 'undecided';
+        o_error := SQLSTATE || ' ' || SQLERRM;
     END;
+    RETURN NEXT;
   END LOOP;
-  o_error := NULL;
-  RETURN QUERY SELECT a.n::int, a.answer, NULL::text FROM unnest(v_answers) WITH ORDINALITY a(answer, n);
 END $$;
 
 -- Begins the transaction of an apply step: without a lock, since while the step runs nobody may wait for it.
@@ -1119,7 +1182,7 @@ END $$;
 CREATE FUNCTION deriver.apply_end_v1(p_type text, p_key text, p_fence bigint, p_node text) RETURNS text
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
 AS $$
 DECLARE
   v_answer text;
@@ -1138,7 +1201,7 @@ CREATE FUNCTION deriver.renew_v1(p_node text, p_pool text, p_serves text[], p_le
 RETURNS TABLE (o_fence bigint, o_cancel boolean)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
 AS $$
 BEGIN
   PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms);
@@ -1183,7 +1246,7 @@ CREATE FUNCTION deriver.reap_v1(p_limit int, p_serves text[])
 RETURNS TABLE (o_what text, o_type text, o_key text, o_fence bigint, o_node text, o_dead boolean, o_error text)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -1294,7 +1357,7 @@ END $$;
 CREATE FUNCTION deriver.flush_key_v1(p_type text, p_key text, p_before bigint) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -1349,7 +1412,7 @@ END $$;
 CREATE FUNCTION deriver.cancel_v1(p_type text, p_key text) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -1408,7 +1471,7 @@ END $$;
 CREATE FUNCTION deriver.purge_v1(p_keep_ms bigint, p_limit int) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
 AS $$
 #variable_conflict use_column
 DECLARE

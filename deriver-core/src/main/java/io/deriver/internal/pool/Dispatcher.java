@@ -35,6 +35,7 @@ final class Dispatcher implements Duty.Pass {
   private final PollRhythm rhythm;
   private final PoolClock clock;
   private final List<TypeTerms> terms;
+  private final Burst burst = new Burst();
   private volatile boolean paused;
   private volatile boolean draining;
   private volatile boolean hinted;
@@ -99,11 +100,13 @@ final class Dispatcher implements Duty.Pass {
     hinted = false;
     // Before the capacity is read, so that a slot that comes back in between ends the rest.
     wantsSlots = true;
-    int keys = capacity.keys();
+    int keys = burst.gathered(capacity::keys);
+    burst.was(0);
     if (keys <= 0) {
       return Duty.UNTIL_WOKEN;
     }
     ClaimBatch batch = claim(keys);
+    burst.was(batch.claims().size());
     if (!batch.claims().isEmpty()) {
       rhythm.reset();
       return Duration.ZERO;

@@ -15,6 +15,14 @@ final class EventLog {
     this.log = log;
   }
 
+  /** Whether the event makes a line. Most do not, and none of them is worth waking a thread. */
+  boolean wants(PoolEvent event) {
+    return log.isDebugEnabled()
+        || !(event instanceof PoolEvent.RunStarted
+            || event instanceof PoolEvent.UnitCompleted
+            || event instanceof PoolEvent.KeyDrained);
+  }
+
   void write(PoolEvent event) {
     if (event instanceof PoolEvent.RunStarted e) {
       log.debug(

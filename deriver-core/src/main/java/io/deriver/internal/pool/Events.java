@@ -24,7 +24,8 @@ final class Events {
 
   Events(String pool, List<PoolListener> listeners) {
     this.listeners = listeners;
-    add(event -> true, new EventQueue(pool, "log", new EventLog(pool, LOG)::write));
+    EventLog log = new EventLog(pool, LOG);
+    add(log::wants, new EventQueue(pool, "log", log::write));
     if (FlightLog.isAvailable()) {
       FlightLog flights = new FlightLog(pool);
       add(FlightLog::records, new EventQueue(pool, "flight-recorder", flights::write));

@@ -24,6 +24,7 @@ final class OutcomeWriter implements Duty.Pass {
   private final PoolClock clock;
   private final Events events;
   private final Runnable workMayFollow;
+  private final Burst burst = new Burst();
   private List<PendingWrite> unanswered = List.of();
 
   /**
@@ -40,8 +41,10 @@ final class OutcomeWriter implements Duty.Pass {
 
   @Override
   public Duration run() {
+    int ready = burst.gathered(outcomes::ready);
     List<PendingWrite> batch = new ArrayList<>(unanswered);
     batch.addAll(outcomes.take(BATCH - Math.min(BATCH, batch.size())));
+    burst.was(ready);
     if (batch.isEmpty()) {
       return Duty.UNTIL_WOKEN;
     }

@@ -106,6 +106,11 @@ final class Outcomes {
     held.values().forEach(ending -> stopHolding(ending.run));
   }
 
+  /** How many writes are ready. */
+  int ready() {
+    return ready.size();
+  }
+
   /** Takes up to so many writes that are ready. */
   List<PendingWrite> take(int max) {
     List<PendingWrite> batch = new ArrayList<>();

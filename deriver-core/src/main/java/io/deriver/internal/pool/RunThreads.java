@@ -1,14 +1,23 @@
 package io.deriver.internal.pool;
 
 import java.time.Duration;
-import java.util.concurrent.SynchronousQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that runs are worked on. Platform threads are used again while they stay clean: one
  * that was ever interrupted, cancelled or abandoned ends with its run. Virtual threads are made for
  * each run.
+ *
+ * <p>A run that is handed to idle threads has one of them for certain, but which one is open until
+ * it comes: runs that end at once are worked by few threads, one after the other, and the others
+ * are not woken for them. Of those that wait one is woken, and wakes the next if there is more.
  */
 final class RunThreads {
 
@@ -20,7 +29,15 @@ final class RunThreads {
 
   private static final Duration KEEP_IDLE = Duration.ofSeconds(5);
 
-  private final SynchronousQueue<Run> handover = new SynchronousQueue<>();
+  private final Queue<Run> handed = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Idle threads for which no run was handed over: idle ones are these and as many as are handed.
+   */
+  private final AtomicInteger spare = new AtomicInteger();
+
+  private final Semaphore wakeUp = new Semaphore(0);
+  private final AtomicBoolean waking = new AtomicBoolean();
   private final ThreadFactory threads;
   private final boolean reuse;
   private final Body body;
@@ -41,9 +58,21 @@ final class RunThreads {
    * @throws OutOfMemoryError if no thread could be started
    */
   void start(Run run) {
-    if (!reuse || !handover.offer(run)) {
+    if (takeSpare()) {
+      hand(run);
+    } else {
       threads.newThread(() -> workFrom(run)).start();
     }
+  }
+
+  private void hand(Run run) {
+    try {
+      handed.add(run);
+    } catch (Throwable noMemory) {
+      spare.incrementAndGet();
+      throw noMemory;
+    }
+    wakeOne();
   }
 
   /** Lets idle threads end. */
@@ -54,11 +83,53 @@ final class RunThreads {
   private void workFrom(Run first) {
     Run next = first;
     while (next != null && body.work(next) && reuse && !stopping) {
-      try {
-        next = handover.poll(KEEP_IDLE.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (InterruptedException stray) {
-        return;
+      next = next();
+    }
+  }
+
+  /** The next run for a thread that is idle from here on; null if none came for long. */
+  private @Nullable Run next() {
+    spare.incrementAndGet();
+    while (true) {
+      Run run = handed.poll();
+      if (run != null) {
+        if (!handed.isEmpty()) {
+          wakeOne();
+        }
+        return run;
+      }
+      // One for which a run was handed over may not go: it comes to it, or to another one.
+      if (!isWoken() && takeSpare()) {
+        return null;
       }
     }
+  }
+
+  private boolean takeSpare() {
+    int now = spare.get();
+    while (now > 0 && !spare.compareAndSet(now, now - 1)) {
+      now = spare.get();
+    }
+    return now > 0;
+  }
+
+  private void wakeOne() {
+    if (waking.compareAndSet(false, true)) {
+      wakeUp.release();
+    }
+  }
+
+  private boolean isWoken() {
+    boolean woken = false;
+    try {
+      woken = wakeUp.tryAcquire(KEEP_IDLE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (Throwable strayInterruptOrNoMemory) {
+      // It is as if its time were over; a run that was handed over for it still is.
+    }
+    if (woken) {
+      // Before it looks for a run: who hands one over from here on wakes another.
+      waking.set(false);
+    }
+    return woken;
   }
 }

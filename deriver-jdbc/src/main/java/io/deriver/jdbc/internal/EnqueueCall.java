@@ -17,15 +17,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnqueueCall {
 
-  // The inbox number is taken after the items are in, so in a transaction that has its id by then:
-  // the router relies on it. A long call is cut into inbox rows of a thousand.
-  private static final String ADDED_AND_NOTED =
+  // The inbox number is taken after the items are in, as by deriver.enqueue_v1, which does the same
+  // for items without a dedupe key. Which item waits is only read: nobody is waited for, and the
+  // router decides what becomes of it.
+  private static final String DEDUPED =
       """
+      WITH asked AS MATERIALIZED (
+        SELECT u.*, t.o_id AS twin, t.o_key AS twin_key
+          FROM unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::smallint[], ?::bigint[], ?::text[], ?::"char"[]) WITH ORDINALITY
+               u(type, key, payload, weight, variant, priority, delay, dedupe, dedupe_mode, n)
+          LEFT JOIN LATERAL deriver.twin_v1(u.type, u.dedupe) t ON true),
       added AS (
-        INSERT INTO deriver.item (type, key, payload, bytes, weight, variant, priority, due_at%1$s)
+        INSERT INTO deriver.item (type, key, payload, bytes, weight, variant, priority, due_at, dedupe, dedupe_mode)
         SELECT u.type, u.key, u.payload, octet_length(u.payload), u.weight, u.variant, u.priority,
-               CASE WHEN u.delay > 0 THEN clock_timestamp() + u.delay * interval '1 millisecond' END%1$s
-          FROM %2$s
+               CASE WHEN u.delay > 0 THEN clock_timestamp() + u.delay * interval '1 millisecond' END, u.dedupe, u.dedupe_mode
+          FROM asked u
          ORDER BY u.n
         RETURNING id, type),
       noted AS (
@@ -35,66 +41,55 @@ final class EnqueueCall {
                   FROM (SELECT id, type, (row_number() OVER (PARTITION BY type ORDER BY id) - 1) / 1000 AS chunk
                           FROM added) a
                  GROUP BY a.type, a.chunk ORDER BY min(a.id)) g)
+      SELECT a.id, q.twin, q.twin_key%s
+        FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM added) a JOIN asked q ON q.n = a.n
+       ORDER BY a.id
       """;
-  private static final String PLAIN =
-      "WITH "
-          + ADDED_AND_NOTED.formatted(
-              "",
-              """
-              unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::smallint[], ?::bigint[]) WITH ORDINALITY
-               u(type, key, payload, weight, variant, priority, delay, n)\
-              """)
-          + "SELECT id, NULL::bigint, NULL::text%s FROM added ORDER BY id";
-
-  // Which item waits is only read: nobody is waited for, and the router decides what becomes of it.
-  private static final String DEDUPED =
-      """
-      WITH asked AS MATERIALIZED (
-        SELECT u.*, t.o_id AS twin, t.o_key AS twin_key
-          FROM unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::smallint[], ?::bigint[], ?::text[], ?::"char"[]) WITH ORDINALITY
-               u(type, key, payload, weight, variant, priority, delay, dedupe, dedupe_mode, n)
-          LEFT JOIN LATERAL deriver.twin_v1(u.type, u.dedupe) t ON true),
-      """
-          + ADDED_AND_NOTED.formatted(", dedupe, dedupe_mode", "asked u")
-          + """
-            SELECT a.id, q.twin, q.twin_key%s
-              FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM added) a JOIN asked q ON q.n = a.n
-             ORDER BY a.id
-            """;
   private static final String NOTIFY =
       ", CASE WHEN row_number() OVER (ORDER BY id) = 1 THEN pg_notify('%s', '') END";
 
-  private final Statements plain;
-  private final Statements deduped;
+  private final SchemaName schema;
+  private final String silent;
+  private final String notifying;
 
   EnqueueCall(SchemaName schema) {
-    plain = Statements.of(PLAIN, schema);
-    deduped = Statements.of(DEDUPED, schema);
+    this.schema = schema;
+    silent = schema.sql(DEDUPED.formatted(""));
+    notifying = schema.sql(DEDUPED.formatted(NOTIFY.formatted(schema.channel())));
   }
 
   /** In a transaction of its own, in one round trip. */
   List<Added> alone(Connection connection, Tx tx, List<Row> rows, boolean notify)
       throws SQLException {
+    if (isDeduped(rows)) {
+      return tx.query(
+          connection,
+          notify ? notifying : silent,
+          statement -> bind(statement, rows),
+          EnqueueCall::added);
+    }
+    PlainEnqueue plain = new PlainEnqueue(schema, rows);
     return tx.query(
         connection,
-        statement(rows, notify),
-        statement -> bind(statement, rows),
-        EnqueueCall::added);
+        plain.sql(),
+        statement -> plain.bind(statement, notify),
+        result -> Added.plain(plain.read(result)));
   }
 
   /** In the caller's transaction, of which nothing is changed. */
   List<Added> within(Connection connection, List<Row> rows, boolean notify) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(statement(rows, notify))) {
-      bind(statement, rows);
+    PlainEnqueue plain = isDeduped(rows) ? null : new PlainEnqueue(schema, rows);
+    String sql = plain != null ? plain.sql() : notify ? notifying : silent;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      if (plain == null) {
+        bind(statement, rows);
+      } else {
+        plain.bind(statement, notify);
+      }
       try (ResultSet result = statement.executeQuery()) {
-        return added(result);
+        return plain == null ? added(result) : Added.plain(plain.read(result));
       }
     }
-  }
-
-  private String statement(List<Row> rows, boolean notify) {
-    Statements statements = isDeduped(rows) ? deduped : plain;
-    return notify ? statements.notifying : statements.silent;
   }
 
   private static boolean isDeduped(List<Row> rows) {
@@ -120,11 +115,8 @@ final class EnqueueCall {
     statement.setArray(5, array(connection, "text", rows, Row::variant));
     statement.setArray(6, array(connection, "int2", rows, Row::priority));
     statement.setArray(7, array(connection, "int8", rows, Row::delayMillis));
-    if (isDeduped(rows)) {
-      statement.setArray(
-          8, array(connection, "text", rows, row -> dedupe(row, Deduplication::key)));
-      statement.setArray(9, array(connection, "text", rows, row -> dedupe(row, EnqueueCall::mode)));
-    }
+    statement.setArray(8, array(connection, "text", rows, row -> dedupe(row, Deduplication::key)));
+    statement.setArray(9, array(connection, "text", rows, row -> dedupe(row, EnqueueCall::mode)));
   }
 
   private static @Nullable Object dedupe(Row row, Function<Deduplication, String> of) {
@@ -145,16 +137,12 @@ final class EnqueueCall {
     return connection.createArrayOf(type, rows.stream().map(of).toArray());
   }
 
-  private record Statements(String silent, String notifying) {
-    static Statements of(String sql, SchemaName schema) {
-      return new Statements(
-          schema.sql(sql.formatted("")),
-          schema.sql(sql.formatted(NOTIFY.formatted(schema.channel()))));
+  /** An item that was added, and the one of its dedupe key that waited when the call began. */
+  record Added(long id, @Nullable Twin twin) {
+    private static List<Added> plain(List<Long> ids) {
+      return ids.stream().map(id -> new Added(id, null)).toList();
     }
   }
-
-  /** An item that was added, and the one of its dedupe key that waited when the call began. */
-  record Added(long id, @Nullable Twin twin) {}
 
   /** An item that waits under a key. */
   record Twin(long id, String key) {}

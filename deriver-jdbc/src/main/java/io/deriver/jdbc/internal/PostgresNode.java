@@ -12,12 +12,12 @@ import io.deriver.spi.ReapReport;
 import io.deriver.spi.Renewal;
 import io.deriver.spi.StoreException;
 import io.deriver.spi.WriteAnswer;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,8 @@ final class PostgresNode implements NodeStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresNode.class);
 
-  private final String nodeId = UUID.randomUUID().toString();
+  // Short, since each claim writes it twice: into the row of its key and into an index.
+  private final String nodeId = Long.toUnsignedString(new SecureRandom().nextLong(), 36);
   private final StoreParts parts;
   private final NodeSpec spec;
   private final SideThreads side;

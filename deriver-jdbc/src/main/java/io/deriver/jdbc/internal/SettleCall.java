@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deriver.internal.Texts;
 import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.ClaimId;
 import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.WriteAnswer;
 import java.sql.Connection;
@@ -14,8 +15,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,12 +43,23 @@ final class SettleCall {
 
   List<WriteAnswer> settle(Connection connection, List<OutcomeWrite> writes) throws SQLException {
     List<WriteAnswer> answers = new ArrayList<>(writes.size());
-    for (int at = 0; at < writes.size(); at += BATCH) {
-      List<OutcomeWrite> some = writes.subList(at, Math.min(writes.size(), at + BATCH));
+    for (int at = 0; at < writes.size(); ) {
+      List<OutcomeWrite> some = writes.subList(at, endOfBatch(writes, at));
       answers.addAll(
           tx.query(connection, sql, statement -> bind(statement, some), rows -> read(rows, some)));
+      at += some.size();
     }
     return answers;
+  }
+
+  // A claim ends once: a second end of it is asked for when the first has been answered.
+  private static int endOfBatch(List<OutcomeWrite> writes, int begin) {
+    Set<ClaimId> claims = new HashSet<>();
+    int end = begin;
+    while (end < writes.size() && end - begin < BATCH && claims.add(writes.get(end).claim())) {
+      end++;
+    }
+    return end;
   }
 
   private static void bind(PreparedStatement statement, List<OutcomeWrite> writes)
