@@ -158,6 +158,28 @@ CREATE TABLE deriver.dead_letter (
 CREATE INDEX dead_letter_type ON deriver.dead_letter (type, id);
 CREATE INDEX dead_letter_died ON deriver.dead_letter (died_at);
 
+-- What has ended, where the process that ended it was to keep that. An item that was put back ends again, with its id.
+CREATE TABLE deriver.done (
+  id          bigint NOT NULL,
+  type        text COLLATE "C" NOT NULL,
+  key         text COLLATE "C" NOT NULL,
+  -- completed, discarded, dead, cancelled.
+  how         text NOT NULL,
+  attempts    int NOT NULL,
+  ended       jsonb NOT NULL,
+  enqueued_at timestamptz NOT NULL,
+  ended_at    timestamptz NOT NULL,
+  -- The claim whose end it was; NULL when it had none.
+  node        text,
+  fence       bigint
+) WITH (vacuum_truncate = off,
+        autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000,
+        autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 50000,
+        autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
+
+CREATE INDEX done_key ON deriver.done (type, key, ended_at, id);
+CREATE INDEX done_ended ON deriver.done (ended_at);
+
 CREATE TYPE deriver.routed_v1 AS (key text COLLATE "C", ids bigint[], due_at timestamptz, priority smallint);
 CREATE TYPE deriver.deduped_v1 AS (place bigint, id bigint, key text COLLATE "C", dedupe text COLLATE "C", mode "char");
 CREATE TYPE deriver.kept_v1 AS (id bigint, source bigint);
@@ -937,6 +959,49 @@ LANGUAGE sql AS $$
   SELECT g.id, g.type, g.key, g.payload, g.bytes, g.weight, g.variant, g.priority, g.enqueued_at, p_attempts, p_ended, p_errors FROM gone g
 $$;
 
+-- Keeps how items of a key end, in the transaction that ends them, if whoever began that says so. The caller has locked the
+-- head and not deleted the items yet. p_ended: how the claims of their unit ended, with the last if that was none too.
+CREATE FUNCTION deriver.keep_v1(p_type text, p_key text, p_ids bigint[], p_how text, p_ended jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+  IF current_setting('deriver_run.keep', true) IS DISTINCT FROM 'on' THEN
+    RETURN;
+  END IF;
+  INSERT INTO deriver.done (id, type, key, how, attempts, ended, enqueued_at, ended_at, node, fence)
+  SELECT i.id, p_type, p_key, p_how, h.attempts, p_ended, i.enqueued_at, n.at, h.node, h.fence
+    FROM (SELECT clock_timestamp() AS at OFFSET 0) n
+   CROSS JOIN deriver.head h
+   CROSS JOIN unnest(p_ids) u(id)
+   CROSS JOIN LATERAL (SELECT i.id, i.enqueued_at FROM deriver.item i WHERE i.id = u.id OFFSET 0) i
+   WHERE h.type = p_type AND h.key = p_key;
+END $$;
+
+-- The same for what is completed as a set.
+CREATE FUNCTION deriver.keep_held_v1(p_held deriver.held_v1[], p_causes text[]) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+  PERFORM deriver.keep_v1(r.type, r.key, r.ids, coalesce(p_causes[r.n], 'completed'), h.ended)
+     FROM unnest(p_held) r
+    CROSS JOIN LATERAL (SELECT h.ended FROM deriver.head h WHERE h.type = r.type AND h.key = r.key OFFSET 0) h;
+END $$;
+
+-- The same for what an operator drops: no claim had it, and of a key's attempts nobody knows whether they were its own.
+CREATE FUNCTION deriver.keep_cancelled_v1(p_ids bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+  IF current_setting('deriver_run.keep', true) IS DISTINCT FROM 'on' THEN
+    RETURN;
+  END IF;
+  INSERT INTO deriver.done (id, type, key, how, attempts, ended, enqueued_at, ended_at)
+  SELECT i.id, i.type, i.key, 'cancelled', 0, '{}', i.enqueued_at, n.at
+    FROM (SELECT clock_timestamp() AS at OFFSET 0) n
+   CROSS JOIN unnest(p_ids) u(id)
+   CROSS JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id OFFSET 0) i;
+END $$;
+
 -- Ends one claim. Answers 'written', or 'refused', and that only with the newest head locked.
 CREATE FUNCTION deriver.settle_one_v1(
   p_type text, p_key text, p_fence bigint, p_node text,
@@ -964,9 +1029,11 @@ BEGIN
   END IF;
   CASE p_kind
     WHEN 'completed' THEN
+      PERFORM deriver.keep_v1(p_type, p_key, v_taken, coalesce(p_cause, 'completed'), v_head.ended);
       DELETE FROM deriver.item i WHERE i.id = ANY (v_taken);
       PERFORM deriver.go_on_v1(p_type, p_key, v_rest, deriver.grown_v1(v_head.most_next));
     WHEN 'dead' THEN
+      PERFORM deriver.keep_v1(p_type, p_key, v_taken, 'dead', deriver.ended_v1(v_head.ended, p_cause));
       PERFORM deriver.bury_v1(v_taken, v_head.attempts, deriver.ended_v1(v_head.ended, p_cause),
         deriver.history_v1(v_head.errors, v_entry));
       PERFORM deriver.go_on_v1(p_type, p_key, v_rest, NULL);
@@ -976,9 +1043,11 @@ BEGIN
     WHEN 'split' THEN
       SELECT coalesce(array_agg(d.id::bigint), '{}') INTO v_done
         FROM jsonb_array_elements_text(p_split -> 'done') d(id) WHERE d.id::bigint = ANY (v_taken);
+      PERFORM deriver.keep_v1(p_type, p_key, v_done, 'completed', v_head.ended);
       DELETE FROM deriver.item i WHERE i.id = ANY (v_done);
       FOR v_one IN SELECT d.key::bigint AS id, d.value AS error FROM jsonb_each_text(p_split -> 'dead') d
           WHERE d.key::bigint = ANY (v_taken) ORDER BY d.key::bigint LOOP
+        PERFORM deriver.keep_v1(p_type, p_key, ARRAY[v_one.id], 'dead', deriver.ended_v1(v_head.ended, 'failure'));
         PERFORM deriver.bury_v1(ARRAY[v_one.id], v_head.attempts, deriver.ended_v1(v_head.ended, 'failure'), deriver.history_v1(v_head.errors,
           deriver.entry_v1(v_head.attempts, 'failure', p_node, v_one.error)));
         v_done := v_done || v_one.id;
@@ -1048,6 +1117,9 @@ BEGIN
              WHERE w.kind = 'completed' AND w.mention = 1 AND h.fence = w.fence AND h.node = w.node
              ORDER BY h.type, h.key FOR UPDATE OF h SKIP LOCKED) x;
     IF v_held IS NOT NULL THEN
+      IF current_setting('deriver_run.keep', true) = 'on' THEN
+        PERFORM deriver.keep_held_v1(v_held, p_causes);
+      END IF;
       DELETE FROM deriver.item i USING (SELECT u.id FROM unnest(v_held) r, unnest(r.ids) u(id)) d WHERE i.id = d.id;
       DELETE FROM deriver.head h USING unnest(v_held) r WHERE r.drained AND h.type = r.type AND h.key = r.key;
       UPDATE deriver.head h
@@ -1158,6 +1230,7 @@ DECLARE
       ELSE 'the lease of the node passed while it held the claim: its process ended, hung, or lost the database' END));
 BEGIN
   IF v_counts AND p_head.taken = 1 AND p_head.attempts >= p_head.max_attempts THEN
+    PERFORM deriver.keep_v1(p_head.type, p_head.key, p_head.ids[1:1], 'dead', deriver.ended_v1(p_head.ended, p_reason));
     PERFORM deriver.bury_v1(p_head.ids[1:1], p_head.attempts, deriver.ended_v1(p_head.ended, p_reason), v_errors);
     PERFORM deriver.go_on_v1(p_head.type, p_head.key, p_head.ids[2:], NULL);
     IF v_guard THEN
@@ -1382,6 +1455,7 @@ BEGIN
    CROSS JOIN LATERAL (SELECT i.id, i.key FROM deriver.item i WHERE i.id = u.id OFFSET 0) x
    WHERE b.type = p_type AND x.key = p_key
      AND b.id >= coalesce((SELECT t.inbox_from FROM deriver.type t WHERE t.name = p_type), 0);
+  PERFORM deriver.keep_cancelled_v1(v_ids);
   DELETE FROM deriver.item i WHERE i.id = ANY (v_ids);
   GET DIAGNOSTICS v_dropped = ROW_COUNT;
   IF NOT v_known THEN
@@ -1390,6 +1464,7 @@ BEGIN
 
   SELECT v_head.ids[coalesce(v_head.taken, 0) + 1:] || coalesce(array_agg(u.id), '{}') INTO v_ids
     FROM deriver.segment s CROSS JOIN LATERAL unnest(s.ids) u(id) WHERE s.type = p_type AND s.key = p_key;
+  PERFORM deriver.keep_cancelled_v1(v_ids);
   DELETE FROM deriver.item i WHERE i.id = ANY (v_ids);
   GET DIAGNOSTICS v_waiting = ROW_COUNT;
   DELETE FROM deriver.segment s WHERE s.type = p_type AND s.key = p_key;
@@ -1412,13 +1487,35 @@ SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off S
 AS $$
 #variable_conflict use_column
 DECLARE
+  -- Worked out here: an index is bounded by a value, not by a clock that is to be asked anew for each row.
+  v_before constant timestamptz := clock_timestamp() - p_keep_ms * interval '1 millisecond';
   v_purged bigint;
 BEGIN
   WITH gone AS (
     DELETE FROM deriver.dead_letter d USING (
-        SELECT o.id FROM deriver.dead_letter o WHERE o.died_at < clock_timestamp() - p_keep_ms * interval '1 millisecond'
+        SELECT o.id FROM deriver.dead_letter o WHERE o.died_at < v_before
          ORDER BY o.died_at LIMIT p_limit FOR UPDATE SKIP LOCKED) old
      WHERE d.id = old.id RETURNING d.id)
+  SELECT count(*) INTO v_purged FROM gone;
+  RETURN v_purged;
+END $$;
+
+-- Drops what ended longer ago than that, at most so many; answers how many.
+CREATE FUNCTION deriver.purge_done_v1(p_keep_ms bigint, p_limit int) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_before constant timestamptz := clock_timestamp() - p_keep_ms * interval '1 millisecond';
+  v_purged bigint;
+BEGIN
+  WITH gone AS (
+    DELETE FROM deriver.done d USING (
+        SELECT o.ctid FROM deriver.done o WHERE o.ended_at < v_before
+         ORDER BY o.ended_at LIMIT p_limit FOR UPDATE SKIP LOCKED) old
+     WHERE d.ctid = old.ctid RETURNING d.id)
   SELECT count(*) INTO v_purged FROM gone;
   RETURN v_purged;
 END $$;

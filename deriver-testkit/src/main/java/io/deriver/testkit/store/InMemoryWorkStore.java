@@ -8,6 +8,7 @@ import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.WorkStore;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,16 @@ public final class InMemoryWorkStore implements WorkStore {
   /** A store whose leases, guards and due times go by this clock. */
   public InMemoryWorkStore(InstantSource clock) {
     this.shelves = new Shelves(clock);
+  }
+
+  /**
+   * Has what ends from now on kept for so long, see {@link #done}; else nothing of it is.
+   *
+   * @return this store
+   */
+  public InMemoryWorkStore keepDone(Duration keep) {
+    shelves.locked(() -> shelves.ledger().done().keep(keep));
+    return this;
   }
 
   @Override
@@ -133,6 +144,24 @@ public final class InMemoryWorkStore implements WorkStore {
   public void flushAll() {
     shelves.locked(() -> shelves.ledger().gatherings().flushAll(shelves.ledger().newestItem()));
     shelves.hints().give();
+  }
+
+  /**
+   * Drops the items of a key that wait, for good; those of a live claim stay.
+   *
+   * @return how many
+   */
+  public long cancelPending(ItemType<?> type, String key) {
+    return shelves.locked(() -> shelves.ledger().cancel(new TypeKey(type.name(), key)));
+  }
+
+  /**
+   * The items of a key that ended last, the last first, as far as they are kept.
+   *
+   * @param limit at most so many
+   */
+  public List<DoneItem> done(String type, String key, int limit) {
+    return shelves.locked(() -> shelves.ledger().done().last(new TypeKey(type, key), limit));
   }
 
   /**

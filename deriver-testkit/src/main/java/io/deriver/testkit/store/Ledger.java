@@ -4,6 +4,7 @@ import io.deriver.Dedupe;
 import io.deriver.Deduplication;
 import io.deriver.Item;
 import io.deriver.spi.ClaimId;
+import io.deriver.testkit.store.DoneItem.How;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class Ledger {
 
   private final Map<TypeKey, Head> heads = new LinkedHashMap<>();
   private final Map<Long, DeadLetter> dead = new LinkedHashMap<>();
+  private final DoneItems done = new DoneItems();
   private final Gatherings gatherings = new Gatherings();
   private final Set<String> paused = new HashSet<>();
   private final InstantSource clock;
@@ -133,8 +135,19 @@ final class Ledger {
         .append(item);
   }
 
+  DoneItems done() {
+    return done;
+  }
+
+  /** An item of a live claim ends so; the caller takes it from its key. */
+  void keep(Head head, PendingItem item, How how, Map<String, Integer> ended) {
+    done.add(
+        item, how, ended, Objects.requireNonNull(head.claim(), "the key is not claimed"), now());
+  }
+
   /** The claim's items are done. */
-  void complete(Head head) {
+  void complete(Head head, How how) {
+    head.claimedItems().forEach(item -> keep(head, item, how, head.ended()));
     head.removeClaimed(item -> true);
     head.goOn(now(), nextTurn());
     forgetIfDrained(head);
@@ -157,6 +170,7 @@ final class Ledger {
   void bury(Head head) {
     int attempts = attemptOf(head);
     for (PendingItem item : head.claimedItems()) {
+      keep(head, item, How.DEAD, head.ended());
       bury(item, attempts, head.ended(), head.errors());
     }
     head.removeClaimed(item -> true);
@@ -216,6 +230,19 @@ final class Ledger {
             now(),
             null));
     return true;
+  }
+
+  /** Drops the items of a key that no claim holds; answers how many. */
+  int cancel(TypeKey of) {
+    Head head = heads.get(of);
+    if (head == null) {
+      return 0;
+    }
+    List<PendingItem> waiting = head.waiting();
+    waiting.forEach(item -> done.addCancelled(item, now()));
+    head.dropWaiting();
+    forgetIfDrained(head);
+    return waiting.size();
   }
 
   boolean discard(long id) {

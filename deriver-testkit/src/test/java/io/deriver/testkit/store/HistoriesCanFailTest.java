@@ -50,6 +50,8 @@ class HistoriesCanFailTest {
           "locks the store while a step runs",
           "never tells what is cancelled",
           "never says that there is more to reap",
+          "takes what is discarded for done",
+          "keeps what nobody asked for",
           "folds the case of keys",
           "cuts keys",
           "takes payloads of any size",

@@ -31,6 +31,11 @@ final class InMemoryHarness implements StoreHarness {
     this.enqueue = enqueue;
   }
 
+  InMemoryHarness keeping(Duration keep) {
+    memory.keepDone(keep);
+    return this;
+  }
+
   @Override
   public WorkStore store() {
     return store;
@@ -89,6 +94,16 @@ final class InMemoryHarness implements StoreHarness {
   @Override
   public boolean resume(ItemType<?> type) {
     return memory.resume(type);
+  }
+
+  @Override
+  public long cancelPending(ItemType<?> type, String key) {
+    return memory.cancelPending(type, key);
+  }
+
+  @Override
+  public List<DoneItem> done(String type, String key, int limit) {
+    return memory.done(type, key, limit);
   }
 
   @Override
