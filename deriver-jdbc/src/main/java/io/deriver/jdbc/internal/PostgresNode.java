@@ -59,18 +59,17 @@ final class PostgresNode implements NodeStore {
     reaping = control("reap", spec);
     tx =
         Tx.limited(
-                spec.callLimit(),
-                shorter(spec.callLimit().dividedBy(2), Duration.ofSeconds(1)),
-                // No lock outlives the call that took it. Else each try to renew would find the
-                // node's
-                // row locked by the one before, and claims, which write it too, would starve.
-                spec.callLimit().plus(ControlConnection.TO_COMMIT))
-            .keeping(parts.retention());
+            spec.callLimit(),
+            shorter(spec.callLimit().dividedBy(2), Duration.ofSeconds(1)),
+            // No lock outlives the call that took it. Else each try to renew would find the node's
+            // row locked by the one before, and claims, which write it too, would starve.
+            spec.callLimit().plus(ControlConnection.TO_COMMIT));
+    Tx ending = tx.keeping(parts.retention());
     claimCall = new ClaimCall(nodeId, spec, parts.schema(), tx);
-    settleCall = new SettleCall(parts.schema(), tx);
+    settleCall = new SettleCall(parts.schema(), ending);
     nodeCalls = new NodeCalls(nodeId, spec, parts.schema(), tx);
     gatherCalls = new GatherCalls(spec, parts.schema(), tx);
-    reapCall = new ReapCall(spec, gatherCalls, parts.schema(), tx);
+    reapCall = new ReapCall(spec, gatherCalls, parts.schema(), ending);
     purges = new Purges(parts.retention(), parts.schema(), tx);
     applyCall = new ApplyCall(parts.host(), parts.schema(), spec.callLimit(), parts.retention());
   }
