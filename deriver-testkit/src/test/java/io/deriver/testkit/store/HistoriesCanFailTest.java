@@ -40,8 +40,6 @@ class HistoriesCanFailTest {
           "takes weights for nothing",
           "skips units whose first item is too large",
           "tells a due time where there is none",
-          "never tells that a key is drained",
-          "tells of each key that it is drained",
           "stops a batch at the first refusal",
           "answers an empty batch",
           "refuses to write a text with NUL",
