@@ -65,34 +65,33 @@ public final class InMemoryWorkStore implements WorkStore {
   /**
    * Adds an item at the end of its key.
    *
-   * @return its id, larger than those of all items before it; or that of the item that waits, where
-   *     this one was dropped or gave only its content, see {@link Item#dedupe}
+   * @return its id, and what became of it, see {@link Item#dedupe}
    * @throws IllegalArgumentException if the payload cannot be written as JSON or is over {@link
    *     #MAX_PAYLOAD_BYTES}; nothing was added
    */
-  public long enqueue(Item<?> item) {
+  public Enqueued enqueue(Item<?> item) {
     return enqueueAll(List.of(item)).get(0);
   }
 
   /**
    * Adds all items, in this order, or none.
    *
-   * @return their ids, in the same order
+   * @return an answer for each, in the same order
    * @throws IllegalArgumentException as {@link #enqueue}
    */
-  public List<Long> enqueueAll(List<? extends Item<?>> items) {
+  public List<Enqueued> enqueueAll(List<? extends Item<?>> items) {
     List<Encoded> encoded = new ArrayList<>();
     for (Item<?> item : items) {
       encoded.add(new Encoded(item, encode(item)));
     }
-    List<Long> ids =
+    List<Enqueued> answers =
         shelves.locked(
             () ->
                 encoded.stream()
                     .map(one -> shelves.ledger().enqueue(one.item(), one.json()))
                     .toList());
     shelves.hints().give();
-    return ids;
+    return answers;
   }
 
   private <T> String encode(Item<T> item) {

@@ -5,6 +5,7 @@ import io.deriver.Deduplication;
 import io.deriver.Item;
 import io.deriver.spi.ClaimId;
 import io.deriver.testkit.store.DoneItem.How;
+import io.deriver.testkit.store.Enqueued.Change;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -80,8 +81,8 @@ final class Ledger {
         .filter(head -> head.isHeldBy(claim.fence(), claim.node()));
   }
 
-  /** Adds an item, or does what its deduplication says; answers the id of the one that waits. */
-  long enqueue(Item<?> item, String payload) {
+  /** Adds an item, or does what its deduplication says. */
+  Enqueued enqueue(Item<?> item, String payload) {
     TypeKey of = new TypeKey(item.type().name(), item.key());
     Deduplication by = item.dedupe();
     Instant now = now();
@@ -100,7 +101,7 @@ final class Ledger {
         by == null ? Optional.empty() : waiting(item.type().name(), by.key());
     if (by == null || twin.isEmpty()) {
       append(added);
-      return added.id();
+      return new Enqueued(added.id(), Change.ADDED);
     }
     return dedupe(twin.get(), added, by.mode());
   }
@@ -114,19 +115,19 @@ final class Ledger {
         .max(Comparator.comparingLong(PendingItem::id));
   }
 
-  private long dedupe(PendingItem waiting, PendingItem added, Dedupe mode) {
+  private Enqueued dedupe(PendingItem waiting, PendingItem added, Dedupe mode) {
     if (mode == Dedupe.KEEP_FIRST) {
-      return waiting.id();
+      return new Enqueued(waiting.id(), Change.DEDUPLICATED);
     }
     Head head = Objects.requireNonNull(heads.get(waiting.of()));
     if (mode == Dedupe.REPLACE && waiting.of().equals(added.of())) {
       head.replace(waiting, waiting.replacedBy(added));
-      return waiting.id();
+      return new Enqueued(waiting.id(), Change.REPLACED);
     }
     head.remove(waiting);
     forgetIfDrained(head);
     append(added);
-    return added.id();
+    return new Enqueued(added.id(), Change.PUSHED_BACK);
   }
 
   private void append(PendingItem item) {

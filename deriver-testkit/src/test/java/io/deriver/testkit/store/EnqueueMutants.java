@@ -54,9 +54,9 @@ final class EnqueueMutants {
         Mutant.ofEnqueue(
             "takes items one by one",
             (items, memory) -> {
-              List<Long> ids = new ArrayList<>();
-              items.forEach(item -> ids.add(memory.enqueue(item)));
-              return ids;
+              List<Enqueued> answers = new ArrayList<>();
+              items.forEach(item -> answers.add(memory.enqueue(item)));
+              return answers;
             },
             "enqueueIsAllOrNothing"),
         Mutant.ofEnqueue(

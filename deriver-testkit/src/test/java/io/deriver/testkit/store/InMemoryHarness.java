@@ -43,7 +43,7 @@ final class InMemoryHarness implements StoreHarness {
 
   @Override
   public List<Long> enqueueAll(List<? extends Item<?>> items) {
-    return enqueue.enqueueAll(items, memory);
+    return enqueue.enqueueAll(items, memory).stream().map(Enqueued::id).toList();
   }
 
   @Override
@@ -142,6 +142,6 @@ final class InMemoryHarness implements StoreHarness {
   /** What happens to items on their way into the store. */
   @FunctionalInterface
   interface EnqueueTwist {
-    List<Long> enqueueAll(List<? extends Item<?>> items, InMemoryWorkStore memory);
+    List<Enqueued> enqueueAll(List<? extends Item<?>> items, InMemoryWorkStore memory);
   }
 }
