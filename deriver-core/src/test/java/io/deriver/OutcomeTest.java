@@ -38,7 +38,8 @@ class OutcomeTest {
   @Test
   void doneCompletes() {
     assertThat(first((unit, run) -> Outcome.done())).isEqualTo(new ClaimEnd.Completed());
-    assertThat(first((unit, run) -> Outcome.discard("old"))).isEqualTo(new ClaimEnd.Completed());
+    assertThat(first((unit, run) -> Outcome.discard("old")))
+        .isEqualTo(new ClaimEnd.Completed(true));
   }
 
   @Test

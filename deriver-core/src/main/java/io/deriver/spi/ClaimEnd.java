@@ -14,8 +14,17 @@ public sealed interface ClaimEnd {
   /**
    * All items of the claim are done and deleted; attempts and standing of the key start anew. If
    * the key's units had shrunk, the next may have twice as many items.
+   *
+   * @param discarded whether the processor wanted them dropped; for a store that keeps what has
+   *     ended, and else all the same
    */
-  record Completed() implements ClaimEnd {}
+  record Completed(boolean discarded) implements ClaimEnd {
+
+    /** They were worked. */
+    public Completed() {
+      this(false);
+    }
+  }
 
   /**
    * The items stay, and after the delay the oldest of them are claimed again: half as many, rounded

@@ -1,11 +1,14 @@
 package io.deriver.jdbc;
 
 import io.deriver.ItemType;
+import io.deriver.internal.Checks;
 import io.deriver.internal.Names;
 import io.deriver.jdbc.internal.DeadLetterCalls;
+import io.deriver.jdbc.internal.DoneCalls;
 import io.deriver.jdbc.internal.KeyCalls;
 import io.deriver.jdbc.internal.TypeCalls;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,11 +28,13 @@ public final class Operations {
   private final KeyCalls keys;
   private final TypeCalls types;
   private final DeadLetterCalls deadLetters;
+  private final DoneCalls done;
 
-  Operations(KeyCalls keys, TypeCalls types, DeadLetterCalls deadLetters) {
+  Operations(KeyCalls keys, TypeCalls types, DeadLetterCalls deadLetters, DoneCalls done) {
     this.keys = keys;
     this.types = types;
     this.deadLetters = deadLetters;
+    this.done = done;
   }
 
   /**
@@ -39,6 +44,19 @@ public final class Operations {
    */
   public Optional<KeyView> look(ItemType<?> type, String key) {
     return keys.look(type.name(), Names.requireKey(key));
+  }
+
+  /**
+   * The items of a key that ended last, the last first, as far as they are kept: only where the
+   * queue of the process that ended them was built with {@link PostgresQueue.Builder#keepDone}.
+   *
+   * @param limit 1 to 1,000
+   * @throws IllegalArgumentException if the key breaks the rule for keys, or the limit its range
+   */
+  public List<DoneItem> done(ItemType<?> type, String key, int limit) {
+    Names.requireKey(key);
+    Checks.between("limit", limit, 1, 1_000);
+    return done.last(type.name(), key, limit);
   }
 
   /**

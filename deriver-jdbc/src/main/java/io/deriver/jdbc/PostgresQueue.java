@@ -8,6 +8,7 @@ import io.deriver.internal.Checks;
 import io.deriver.internal.Names;
 import io.deriver.jdbc.internal.CountCall;
 import io.deriver.jdbc.internal.DeadLetterCalls;
+import io.deriver.jdbc.internal.DoneCalls;
 import io.deriver.jdbc.internal.Encoder;
 import io.deriver.jdbc.internal.Enqueuer;
 import io.deriver.jdbc.internal.FlushCalls;
@@ -16,6 +17,7 @@ import io.deriver.jdbc.internal.HostCalls;
 import io.deriver.jdbc.internal.JacksonCodecs;
 import io.deriver.jdbc.internal.KeyCalls;
 import io.deriver.jdbc.internal.PostgresStore;
+import io.deriver.jdbc.internal.Retention;
 import io.deriver.jdbc.internal.SchemaCheck;
 import io.deriver.jdbc.internal.SchemaInstall;
 import io.deriver.jdbc.internal.SchemaName;
@@ -65,7 +67,11 @@ public final class PostgresQueue {
     enqueuer = new Enqueuer(parts, calls, encoder, builder.notifyInTransactions);
     deadLetters = new DeadLetterCalls(calls, enqueuer::tell);
     operations =
-        new Operations(new KeyCalls(calls), new TypeCalls(calls, enqueuer::tell), deadLetters);
+        new Operations(
+            new KeyCalls(calls),
+            new TypeCalls(calls, enqueuer::tell),
+            deadLetters,
+            new DoneCalls(calls));
     flushes = new FlushCalls(calls, enqueuer::tell);
     counting = new CountCall(calls);
   }
@@ -252,6 +258,7 @@ public final class PostgresQueue {
     private Codecs codecs = new JacksonCodecs();
     private Duration callTimeout = Duration.ofSeconds(30);
     private @Nullable Duration keepDeadLetters;
+    private @Nullable Duration keepDone;
 
     private Builder(DataSource dataSource) {
       this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -336,6 +343,18 @@ public final class PostgresQueue {
     }
 
     /**
+     * Has one row written for each item that ends, by this queue and the pools on it, in the
+     * transaction that ends it, and kept for so long; 1 min to 3,660 days, default none: nothing is
+     * written. The reapers of this queue's pools drop older ones for good, from their first pass
+     * on, 2,000 at a time. Read them by {@link Operations#done}.
+     */
+    public Builder keepDone(Duration keep) {
+      this.keepDone =
+          Checks.between("keepDone", keep, Duration.ofMinutes(1), Duration.ofDays(3_660));
+      return this;
+    }
+
+    /**
      * Installs the schema if it is missing; does nothing if it is there. Needs the privilege CREATE
      * on the database.
      *
@@ -366,7 +385,7 @@ public final class PostgresQueue {
           notifications,
           codecs,
           callTimeout,
-          keepDeadLetters);
+          new Retention(keepDeadLetters, keepDone));
     }
   }
 }

@@ -158,6 +158,28 @@ CREATE TABLE deriver.dead_letter (
 CREATE INDEX dead_letter_type ON deriver.dead_letter (type, id);
 CREATE INDEX dead_letter_died ON deriver.dead_letter (died_at);
 
+-- What has ended, where the process that ended it was to keep that. An item that was put back ends again, with its id.
+CREATE TABLE deriver.done (
+  id          bigint NOT NULL,
+  type        text COLLATE "C" NOT NULL,
+  key         text COLLATE "C" NOT NULL,
+  -- completed, discarded, dead, cancelled.
+  how         text NOT NULL,
+  attempts    int NOT NULL,
+  ended       jsonb NOT NULL,
+  enqueued_at timestamptz NOT NULL,
+  ended_at    timestamptz NOT NULL,
+  -- The claim whose end it was; NULL when it had none.
+  node        text,
+  fence       bigint
+) WITH (vacuum_truncate = off,
+        autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000,
+        autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 50000,
+        autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
+
+CREATE INDEX done_key ON deriver.done (type, key, ended_at, id);
+CREATE INDEX done_ended ON deriver.done (ended_at);
+
 CREATE TYPE deriver.routed_v1 AS (key text COLLATE "C", ids bigint[], due_at timestamptz, priority smallint);
 CREATE TYPE deriver.deduped_v1 AS (place bigint, id bigint, key text COLLATE "C", dedupe text COLLATE "C", mode "char");
 CREATE TYPE deriver.kept_v1 AS (id bigint, source bigint);
@@ -998,6 +1020,39 @@ LANGUAGE sql AS $$
   SELECT g.id, g.type, g.key, g.payload, g.bytes, g.weight, g.variant, g.priority, g.enqueued_at, p_attempts, p_ended, p_errors FROM gone g
 $$;
 
+-- Keeps how items of a key end, in the transaction that ends them, if whoever began that says so. The caller has locked the
+-- head and not deleted the items yet. p_ended: how the claims of their unit ended, with the last if that was none too.
+CREATE FUNCTION deriver.keep_v1(p_type text, p_key text, p_ids bigint[], p_how text, p_ended jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+  IF current_setting('deriver_run.keep', true) IS DISTINCT FROM 'on' THEN
+    RETURN;
+  END IF;
+  INSERT INTO deriver.done (id, type, key, how, attempts, ended, enqueued_at, ended_at, node, fence)
+  SELECT i.id, p_type, p_key, p_how, h.attempts, p_ended, i.enqueued_at, n.at, h.node, h.fence
+    FROM (SELECT clock_timestamp() AS at OFFSET 0) n
+   CROSS JOIN deriver.head h
+   CROSS JOIN unnest(p_ids) u(id)
+   CROSS JOIN LATERAL (SELECT i.id, i.enqueued_at FROM deriver.item i WHERE i.id = u.id OFFSET 0) i
+   WHERE h.type = p_type AND h.key = p_key;
+END $$;
+
+-- The same for what an operator drops: no claim had it, and of a key's attempts nobody knows whether they were its own.
+CREATE FUNCTION deriver.keep_cancelled_v1(p_ids bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+  IF current_setting('deriver_run.keep', true) IS DISTINCT FROM 'on' THEN
+    RETURN;
+  END IF;
+  INSERT INTO deriver.done (id, type, key, how, attempts, ended, enqueued_at, ended_at)
+  SELECT i.id, i.type, i.key, 'cancelled', 0, '{}', i.enqueued_at, n.at
+    FROM (SELECT clock_timestamp() AS at OFFSET 0) n
+   CROSS JOIN unnest(p_ids) u(id)
+   CROSS JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id OFFSET 0) i;
+END $$;
+
 -- Ends one claim. Answers 'written', or 'refused', and that only with the newest head locked.
 CREATE FUNCTION deriver.settle_one_v1(
   p_type text, p_key text, p_fence bigint, p_node text,
@@ -1025,9 +1080,11 @@ BEGIN
   END IF;
   CASE p_kind
     WHEN 'completed' THEN
+      PERFORM deriver.keep_v1(p_type, p_key, v_taken, coalesce(p_cause, 'completed'), v_head.ended);
       DELETE FROM deriver.item i WHERE i.id = ANY (v_taken);
       PERFORM deriver.go_on_v1(p_type, p_key, v_rest, deriver.grown_v1(v_head.most_next));
     WHEN 'dead' THEN
+      PERFORM deriver.keep_v1(p_type, p_key, v_taken, 'dead', deriver.ended_v1(v_head.ended, p_cause));
       PERFORM deriver.bury_v1(v_taken, v_head.attempts, deriver.ended_v1(v_head.ended, p_cause),
         deriver.history_v1(v_head.errors, v_entry));
       PERFORM deriver.go_on_v1(p_type, p_key, v_rest, NULL);
@@ -1037,9 +1094,11 @@ BEGIN
     WHEN 'split' THEN
       SELECT coalesce(array_agg(d.id::bigint), '{}') INTO v_done
         FROM jsonb_array_elements_text(p_split -> 'done') d(id) WHERE d.id::bigint = ANY (v_taken);
+      PERFORM deriver.keep_v1(p_type, p_key, v_done, 'completed', v_head.ended);
       DELETE FROM deriver.item i WHERE i.id = ANY (v_done);
       FOR v_one IN SELECT d.key::bigint AS id, d.value AS error FROM jsonb_each_text(p_split -> 'dead') d
           WHERE d.key::bigint = ANY (v_taken) ORDER BY d.key::bigint LOOP
+        PERFORM deriver.keep_v1(p_type, p_key, ARRAY[v_one.id], 'dead', deriver.ended_v1(v_head.ended, 'failure'));
         PERFORM deriver.bury_v1(ARRAY[v_one.id], v_head.attempts, deriver.ended_v1(v_head.ended, 'failure'), deriver.history_v1(v_head.errors,
           deriver.entry_v1(v_head.attempts, 'failure', p_node, v_one.error)));
         v_done := v_done || v_one.id;
@@ -1081,7 +1140,8 @@ BEGIN
   RETURN 'written';
 END $$;
 
--- Ends many claims, each for itself: the completed ones as a set, what that leaves unanswered one by one.
+-- Ends many claims, each for itself and none twice: the completed ones as a set, unless how they end is to be kept, and what
+-- that leaves unanswered one by one.
 CREATE FUNCTION deriver.settle_v1(
   p_types text[], p_keys text[], p_fences bigint[], p_nodes text[],
   p_kinds text[], p_delays bigint[], p_causes text[], p_errors text[], p_splits text[])
@@ -1092,6 +1152,7 @@ SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off S
 AS $$
 #variable_conflict use_column
 DECLARE
+  v_keeps   boolean := coalesce(current_setting('deriver_run.keep', true) = 'on', false);
   v_drained bigint[];
   v_left    bigint[];
   v_patient boolean := true;
@@ -1105,7 +1166,7 @@ BEGIN
        USING unnest(p_types, p_keys, p_fences, p_nodes, p_kinds) WITH ORDINALITY w(type, key, fence, node, kind, n)
        CROSS JOIN LATERAL (SELECT h.ctid FROM deriver.head h
           WHERE h.node = w.node AND h.fence = w.fence AND h.type = w.type AND h.key = w.key OFFSET 0) x
-       WHERE w.kind = 'completed' AND d.ctid = x.ctid AND d.fence = w.fence AND d.node = w.node
+       WHERE w.kind = 'completed' AND NOT v_keeps AND d.ctid = x.ctid AND d.fence = w.fence AND d.node = w.node
          AND d.segments = 0 AND d.taken = cardinality(d.ids)
       RETURNING w.n, d.ids),
     done AS (DELETE FROM deriver.item i WHERE i.id = ANY (ARRAY(SELECT unnest(g.ids) FROM gone g)))
@@ -1124,7 +1185,7 @@ BEGIN
         FROM unnest(p_types, p_keys, p_fences, p_nodes, p_kinds) WITH ORDINALITY w(type, key, fence, node, kind, n)
        CROSS JOIN LATERAL (SELECT h.ctid, h.ids[1:h.taken] AS ids FROM deriver.head h
           WHERE h.node = w.node AND h.fence = w.fence AND h.type = w.type AND h.key = w.key OFFSET 0) x
-       WHERE w.kind = 'completed' AND d.ctid = x.ctid AND d.fence = w.fence AND d.node = w.node
+       WHERE w.kind = 'completed' AND NOT v_keeps AND d.ctid = x.ctid AND d.fence = w.fence AND d.node = w.node
          AND d.segments = 0 AND d.taken < cardinality(d.ids)
       RETURNING w.n, x.ids),
     done AS (DELETE FROM deriver.item i WHERE i.id = ANY (ARRAY(SELECT unnest(c.ids) FROM cut c)))
@@ -1221,6 +1282,7 @@ DECLARE
       ELSE 'the lease of the node passed while it held the claim: its process ended, hung, or lost the database' END));
 BEGIN
   IF v_counts AND p_head.taken = 1 AND p_head.attempts >= p_head.max_attempts THEN
+    PERFORM deriver.keep_v1(p_head.type, p_head.key, p_head.ids[1:1], 'dead', deriver.ended_v1(p_head.ended, p_reason));
     PERFORM deriver.bury_v1(p_head.ids[1:1], p_head.attempts, deriver.ended_v1(p_head.ended, p_reason), v_errors);
     PERFORM deriver.go_on_v1(p_head.type, p_head.key, p_head.ids[2:], NULL);
     IF v_guard THEN
@@ -1445,6 +1507,7 @@ BEGIN
    CROSS JOIN LATERAL (SELECT i.id, i.key FROM deriver.item i WHERE i.id = u.id OFFSET 0) x
    WHERE b.type = p_type AND x.key = p_key
      AND b.id >= coalesce((SELECT t.inbox_from FROM deriver.type t WHERE t.name = p_type), 0);
+  PERFORM deriver.keep_cancelled_v1(v_ids);
   DELETE FROM deriver.item i WHERE i.id = ANY (v_ids);
   GET DIAGNOSTICS v_dropped = ROW_COUNT;
   IF NOT v_known THEN
@@ -1453,6 +1516,7 @@ BEGIN
 
   SELECT v_head.ids[coalesce(v_head.taken, 0) + 1:] || coalesce(array_agg(u.id), '{}') INTO v_ids
     FROM deriver.segment s CROSS JOIN LATERAL unnest(s.ids) u(id) WHERE s.type = p_type AND s.key = p_key;
+  PERFORM deriver.keep_cancelled_v1(v_ids);
   DELETE FROM deriver.item i WHERE i.id = ANY (v_ids);
   GET DIAGNOSTICS v_waiting = ROW_COUNT;
   DELETE FROM deriver.segment s WHERE s.type = p_type AND s.key = p_key;
@@ -1475,13 +1539,35 @@ SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off S
 AS $$
 #variable_conflict use_column
 DECLARE
+  -- Worked out here: an index is bounded by a value, not by a clock that is to be asked anew for each row.
+  v_before constant timestamptz := clock_timestamp() - p_keep_ms * interval '1 millisecond';
   v_purged bigint;
 BEGIN
   WITH gone AS (
     DELETE FROM deriver.dead_letter d USING (
-        SELECT o.id FROM deriver.dead_letter o WHERE o.died_at < clock_timestamp() - p_keep_ms * interval '1 millisecond'
+        SELECT o.id FROM deriver.dead_letter o WHERE o.died_at < v_before
          ORDER BY o.died_at LIMIT p_limit FOR UPDATE SKIP LOCKED) old
      WHERE d.id = old.id RETURNING d.id)
+  SELECT count(*) INTO v_purged FROM gone;
+  RETURN v_purged;
+END $$;
+
+-- Drops what ended longer ago than that, at most so many; answers how many.
+CREATE FUNCTION deriver.purge_done_v1(p_keep_ms bigint, p_limit int) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_before constant timestamptz := clock_timestamp() - p_keep_ms * interval '1 millisecond';
+  v_purged bigint;
+BEGIN
+  WITH gone AS (
+    DELETE FROM deriver.done d USING (
+        SELECT o.ctid FROM deriver.done o WHERE o.ended_at < v_before
+         ORDER BY o.ended_at LIMIT p_limit FOR UPDATE SKIP LOCKED) old
+     WHERE d.ctid = old.ctid RETURNING d.id)
   SELECT count(*) INTO v_purged FROM gone;
   RETURN v_purged;
 END $$;

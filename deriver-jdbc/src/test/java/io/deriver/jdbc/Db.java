@@ -133,7 +133,7 @@ public final class Db {
     execute(
         """
         TRUNCATE deriver.type, deriver.item, deriver.inbox, deriver.head, deriver.segment, deriver.node,
-          deriver.dead_letter
+          deriver.dead_letter, deriver.done
         """);
   }
 
@@ -183,6 +183,9 @@ public final class Db {
     execute("UPDATE deriver.item SET due_at = due_at - " + step + " WHERE due_at IS NOT NULL");
     execute("UPDATE deriver.item SET enqueued_at = enqueued_at - " + step);
     execute("UPDATE deriver.dead_letter SET enqueued_at = enqueued_at - " + step);
+    execute(
+        "UPDATE deriver.done SET ended_at = ended_at - %1$s, enqueued_at = enqueued_at - %1$s"
+            .formatted(step));
     execute("UPDATE deriver.head SET flushed_at = flushed_at - " + step);
     execute("UPDATE deriver.type SET flushed_at = flushed_at - " + step);
     execute(

@@ -175,6 +175,32 @@ final class PostgresHarness implements StoreHarness {
   }
 
   @Override
+  public long cancelPending(ItemType<?> type, String key) {
+    return queue.operations().cancelPending(type, key);
+  }
+
+  @Override
+  public List<io.deriver.testkit.store.DoneItem> done(String type, String key, int limit) {
+    return queue.operations().done(ItemType.of(type, String.class), key, limit).stream()
+        .map(PostgresHarness::convert)
+        .toList();
+  }
+
+  private static io.deriver.testkit.store.DoneItem convert(DoneItem item) {
+    return new io.deriver.testkit.store.DoneItem(
+        item.id(),
+        item.type(),
+        item.key(),
+        io.deriver.testkit.store.DoneItem.How.valueOf(item.how().name()),
+        item.attempts(),
+        item.ended(),
+        item.enqueuedAt(),
+        item.endedAt(),
+        item.node().orElse(null),
+        item.fence().orElse(0));
+  }
+
+  @Override
   public boolean cancelRunning(ItemType<?> type, String key) {
     return queue.operations().cancelRunning(type, key);
   }

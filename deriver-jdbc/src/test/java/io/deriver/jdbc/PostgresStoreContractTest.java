@@ -3,6 +3,7 @@ package io.deriver.jdbc;
 import com.zaxxer.hikari.HikariDataSource;
 import io.deriver.testkit.store.contract.StoreHarness;
 import io.deriver.testkit.store.contract.WorkStoreContract;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 
 /**
@@ -32,5 +33,11 @@ class PostgresStoreContractTest implements WorkStoreContract {
   @Override
   public StoreHarness openStore() {
     return new PostgresHarness(DB, PostgresQueue.builder(POOL).schema(DB.schema()).build());
+  }
+
+  @Override
+  public StoreHarness openStoreThatKeeps(Duration keep) {
+    return new PostgresHarness(
+        DB, PostgresQueue.builder(POOL).schema(DB.schema()).keepDone(keep).build());
   }
 }

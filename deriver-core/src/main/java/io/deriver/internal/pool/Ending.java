@@ -21,7 +21,7 @@ record Ending(ClaimEnd claimEnd, PoolEvent whenWritten) {
   /** Its items are not to be done. */
   static Ending discarded(Run run, String reason) {
     return new Ending(
-        new ClaimEnd.Completed(), new PoolEvent.UnitDiscarded(run.id(), run.attempt(), reason));
+        new ClaimEnd.Completed(true), new PoolEvent.UnitDiscarded(run.id(), run.attempt(), reason));
   }
 
   /** It is tried again, so much later; the attempt counts. */

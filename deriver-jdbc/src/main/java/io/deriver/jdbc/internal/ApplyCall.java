@@ -34,7 +34,7 @@ final class ApplyCall {
           .formatted(Tx.transactionTimeout("b.ms::text"));
   private static final String END =
       """
-      SELECT set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true), %s, %s;
+      SELECT set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true), %s, %s %%s;
       SELECT deriver.apply_end_v1(?, ?, ?, ?);
       COMMIT
       """
@@ -44,11 +44,13 @@ final class ApplyCall {
   private final DataSource source;
   private final SchemaName schema;
   private final Duration limit;
+  private final String end;
 
-  ApplyCall(DataSource source, SchemaName schema, Duration limit) {
+  ApplyCall(DataSource source, SchemaName schema, Duration limit, Retention retention) {
     this.source = source;
     this.schema = schema;
     this.limit = limit;
+    end = schema.sql(END.formatted(retention.keepsDone() ? ", " + Tx.KEEP : ""));
   }
 
   WriteAnswer apply(ClaimId claim, Step step, ApplyGate gate) throws Exception {
@@ -162,7 +164,7 @@ final class ApplyCall {
         networkTimeout = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, (int) (3 * ms));
         limited = true;
-        try (PreparedStatement statement = connection.prepareStatement(schema.sql(END))) {
+        try (PreparedStatement statement = connection.prepareStatement(end)) {
           statement.setString(1, String.valueOf(ms));
           statement.setString(2, String.valueOf(2 * ms));
           statement.setString(3, String.valueOf(2 * ms));

@@ -43,7 +43,7 @@ final class PostgresNode implements NodeStore {
   private final NodeCalls nodeCalls;
   private final GatherCalls gatherCalls;
   private final ReapCall reapCall;
-  private final @Nullable PurgeCall purgeCall;
+  private final Purges purges;
   private final ApplyCall applyCall;
   private final Tx tx;
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
@@ -65,16 +65,14 @@ final class PostgresNode implements NodeStore {
             // No lock outlives the call that took it. Else each try to renew would find the node's
             // row locked by the one before, and claims, which write it too, would starve.
             spec.callLimit().plus(ControlConnection.TO_COMMIT));
+    Tx ending = tx.keeping(parts.retention());
     claimCall = new ClaimCall(nodeId, spec, parts.schema(), tx);
-    settleCall = new SettleCall(parts.schema(), tx);
+    settleCall = new SettleCall(parts.schema(), ending);
     nodeCalls = new NodeCalls(nodeId, spec, parts.schema(), tx);
     gatherCalls = new GatherCalls(spec, parts.schema(), tx);
-    reapCall = new ReapCall(spec, gatherCalls, parts.schema(), tx);
-    purgeCall =
-        parts.keepDeadLetters() == null
-            ? null
-            : new PurgeCall(parts.keepDeadLetters(), parts.schema(), tx);
-    applyCall = new ApplyCall(parts.host(), parts.schema(), spec.callLimit());
+    reapCall = new ReapCall(spec, gatherCalls, parts.schema(), ending);
+    purges = new Purges(parts.retention(), parts.schema(), tx);
+    applyCall = new ApplyCall(parts.host(), parts.schema(), spec.callLimit(), parts.retention());
   }
 
   private ControlConnection control(String duty, NodeSpec spec) {
@@ -190,18 +188,7 @@ final class PostgresNode implements NodeStore {
   @Override
   public ReapReport reap() {
     ReapReport report = reaping.call("reap", reapCall::reap);
-    return purge() ? new ReapReport(report.reaped(), true, report.unserved()) : report;
-  }
-
-  // What was taken back is told whatever becomes of this; the next pass tries again.
-  private boolean purge() {
-    PurgeCall call = purgeCall;
-    try {
-      return call != null && reaping.call("purge dead letters", call::purge);
-    } catch (StoreException e) {
-      LOG.warn("Old dead letters were not dropped; the reaper's next pass tries again", e);
-      return false;
-    }
+    return purges.pass(reaping) ? new ReapReport(report.reaped(), true, report.unserved()) : report;
   }
 
   @Override

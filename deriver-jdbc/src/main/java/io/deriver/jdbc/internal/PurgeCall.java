@@ -4,20 +4,22 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Drops dead letters that have been kept long enough, a bounded number in a pass. */
+/** Drops what has been kept long enough, a bounded number in a pass. */
 final class PurgeCall {
 
-  private static final String SQL = "SELECT deriver.purge_v1(?, ?)";
-  private static final int AT_MOST = 500;
-
-  private final Duration keep;
-  private final Tx tx;
   private final String sql;
+  private final Duration keep;
+  private final int atMost;
+  private final Tx tx;
 
-  PurgeCall(Duration keep, SchemaName schema, Tx tx) {
+  /**
+   * @param sql takes for how long and at most how many, and answers how many
+   */
+  PurgeCall(String sql, Duration keep, int atMost, Tx tx) {
+    this.sql = sql;
     this.keep = keep;
+    this.atMost = atMost;
     this.tx = tx;
-    sql = schema.sql(SQL);
   }
 
   /** Says whether there may be more. */
@@ -27,8 +29,8 @@ final class PurgeCall {
         sql,
         statement -> {
           statement.setLong(1, keep.toMillis());
-          statement.setInt(2, AT_MOST);
+          statement.setInt(2, atMost);
         },
-        rows -> rows.next() && rows.getLong(1) == AT_MOST);
+        rows -> rows.next() && rows.getLong(1) == atMost);
   }
 }

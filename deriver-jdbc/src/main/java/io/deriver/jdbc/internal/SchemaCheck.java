@@ -44,7 +44,8 @@ public final class SchemaCheck {
           "head", "SELECT INSERT UPDATE DELETE",
           "segment", "SELECT INSERT UPDATE DELETE",
           "node", "SELECT INSERT UPDATE DELETE",
-          "dead_letter", "SELECT INSERT UPDATE DELETE");
+          "dead_letter", "SELECT INSERT UPDATE DELETE",
+          "done", "SELECT INSERT UPDATE DELETE");
 
   private final SchemaName schema;
 

@@ -138,7 +138,11 @@ final class SettleCall {
               clean(rest.error()),
               json(split));
     }
-    return new Row("completed", 0, null, null, null);
+    return new Row("completed", 0, discards(end) ? "discarded" : null, null, null);
+  }
+
+  private static boolean discards(ClaimEnd end) {
+    return end instanceof ClaimEnd.Completed completed && completed.discarded();
   }
 
   private static long millis(Duration delay) {

@@ -3,13 +3,12 @@ package io.deriver.jdbc.internal;
 import io.deriver.Codecs;
 import java.time.Duration;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a queue and the nodes of its store have in common.
  *
  * @param callTimeout the limit of a call on the host's own thread: enqueueing, operators' calls
- * @param keepDeadLetters how long dead letters are kept; null for ever
+ * @param retention how long what has ended is kept
  * @param host where steps and enqueues get their connections
  * @param control where the duties get theirs
  */
@@ -20,7 +19,7 @@ public record StoreParts(
     boolean notifications,
     Codecs codecs,
     Duration callTimeout,
-    @Nullable Duration keepDeadLetters,
+    Retention retention,
     Hints hints,
     Tx tx) {
 
@@ -31,7 +30,7 @@ public record StoreParts(
       boolean notifications,
       Codecs codecs,
       Duration callTimeout,
-      @Nullable Duration keepDeadLetters) {
+      Retention retention) {
     this(
         host,
         control,
@@ -39,9 +38,9 @@ public record StoreParts(
         notifications,
         codecs,
         callTimeout,
-        keepDeadLetters,
+        retention,
         new Hints(),
-        Tx.limited(callTimeout, callTimeout, callTimeout.multipliedBy(2)));
+        Tx.limited(callTimeout, callTimeout, callTimeout.multipliedBy(2)).keeping(retention));
   }
 
   boolean shared() {

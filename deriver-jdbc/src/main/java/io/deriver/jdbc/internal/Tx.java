@@ -14,20 +14,26 @@ import java.time.Duration;
  */
 public final class Tx {
 
+  /** Has what ends in the transaction kept; an expression to select. */
+  static final String KEEP = "set_config('deriver_run.keep', 'on', true)";
+
   private final String begin;
 
-  private Tx(Duration limit, Duration lockLimit, Duration whole) {
+  private Tx(String begin) {
+    this.begin = begin;
+  }
+
+  private static String begin(Duration limit, Duration lockLimit, Duration whole) {
     long ms = Math.max(1, limit.toMillis());
-    begin =
-        ("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
-                + " SELECT set_config('statement_timeout', '%d', true),"
-                + " set_config('idle_in_transaction_session_timeout', '%d', true),"
-                + " set_config('lock_timeout', '%d', true), %s; ")
-            .formatted(
-                ms,
-                ms,
-                Math.max(1, lockLimit.toMillis()),
-                transactionTimeout("'" + whole.toMillis() + "'"));
+    return ("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+            + " SELECT set_config('statement_timeout', '%d', true),"
+            + " set_config('idle_in_transaction_session_timeout', '%d', true),"
+            + " set_config('lock_timeout', '%d', true), %s")
+        .formatted(
+            ms,
+            ms,
+            Math.max(1, lockLimit.toMillis()),
+            transactionTimeout("'" + whole.toMillis() + "'"));
   }
 
   /**
@@ -47,7 +53,12 @@ public final class Tx {
    * @param whole how long all of it may take; longer than {@code limit}
    */
   static Tx limited(Duration limit, Duration lockLimit, Duration whole) {
-    return new Tx(limit, lockLimit, whole);
+    return new Tx(begin(limit, lockLimit, whole));
+  }
+
+  /** These, and what ends in them is kept, if it is to be; else they are as they were. */
+  Tx keeping(Retention retention) {
+    return retention.keepsDone() ? new Tx(begin + ", " + KEEP) : this;
   }
 
   /**
@@ -56,7 +67,8 @@ public final class Tx {
    */
   <T> T query(Connection connection, String sql, Binder binder, Reader<T> reader)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(begin + sql + "; COMMIT")) {
+    try (PreparedStatement statement =
+        connection.prepareStatement(begin + "; " + sql + "; COMMIT")) {
       binder.bind(statement);
       boolean rows = statement.execute();
       boolean limits = true;

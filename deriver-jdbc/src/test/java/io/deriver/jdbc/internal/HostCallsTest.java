@@ -27,7 +27,7 @@ class HostCallsTest {
         false,
         new JacksonCodecs(),
         Duration.ofSeconds(5),
-        null);
+        new Retention(null, null));
   }
 
   @Test

@@ -28,7 +28,13 @@ class NotifierTest {
     PGSimpleDataSource nowhere = new PGSimpleDataSource();
     return new HostCalls(
         new StoreParts(
-            nowhere, nowhere, SCHEMA, true, new JacksonCodecs(), Duration.ofSeconds(5), null));
+            nowhere,
+            nowhere,
+            SCHEMA,
+            true,
+            new JacksonCodecs(),
+            Duration.ofSeconds(5),
+            new Retention(null, null)));
   }
 
   @Test

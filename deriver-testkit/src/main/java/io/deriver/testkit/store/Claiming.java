@@ -94,6 +94,7 @@ final class Claiming {
 
   private @Nullable Duration nextDue(List<String> types) {
     return ledger.unclaimed(types).stream()
+        .filter(head -> !ledger.paused().contains(head.of().type()))
         .map(Head::claimableAt)
         .filter(at -> at.isAfter(now))
         .min(Comparator.naturalOrder())

@@ -80,6 +80,11 @@ final class Head {
     items.remove(item);
   }
 
+  /** Drops all items that no claim holds. */
+  void dropWaiting() {
+    items.subList(claim == null ? 0 : claim.taken(), items.size()).clear();
+  }
+
   boolean isDrained() {
     return items.isEmpty();
   }

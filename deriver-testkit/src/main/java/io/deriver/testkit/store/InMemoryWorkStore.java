@@ -8,6 +8,7 @@ import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.WorkStore;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,16 @@ public final class InMemoryWorkStore implements WorkStore {
     this.shelves = new Shelves(clock);
   }
 
+  /**
+   * Has what ends from now on kept for so long, see {@link #done}; else nothing of it is.
+   *
+   * @return this store
+   */
+  public InMemoryWorkStore keepDone(Duration keep) {
+    shelves.locked(() -> shelves.ledger().done().keep(keep));
+    return this;
+  }
+
   @Override
   public NodeStore join(NodeSpec spec) {
     return new InMemoryNode(UUID.randomUUID().toString(), spec, shelves);
@@ -54,34 +65,33 @@ public final class InMemoryWorkStore implements WorkStore {
   /**
    * Adds an item at the end of its key.
    *
-   * @return its id, larger than those of all items before it; or that of the item that waits, where
-   *     this one was dropped or gave only its content, see {@link Item#dedupe}
+   * @return its id, and what became of it, see {@link Item#dedupe}
    * @throws IllegalArgumentException if the payload cannot be written as JSON or is over {@link
    *     #MAX_PAYLOAD_BYTES}; nothing was added
    */
-  public long enqueue(Item<?> item) {
+  public Enqueued enqueue(Item<?> item) {
     return enqueueAll(List.of(item)).get(0);
   }
 
   /**
    * Adds all items, in this order, or none.
    *
-   * @return their ids, in the same order
+   * @return an answer for each, in the same order
    * @throws IllegalArgumentException as {@link #enqueue}
    */
-  public List<Long> enqueueAll(List<? extends Item<?>> items) {
+  public List<Enqueued> enqueueAll(List<? extends Item<?>> items) {
     List<Encoded> encoded = new ArrayList<>();
     for (Item<?> item : items) {
       encoded.add(new Encoded(item, encode(item)));
     }
-    List<Long> ids =
+    List<Enqueued> answers =
         shelves.locked(
             () ->
                 encoded.stream()
                     .map(one -> shelves.ledger().enqueue(one.item(), one.json()))
                     .toList());
     shelves.hints().give();
-    return ids;
+    return answers;
   }
 
   private <T> String encode(Item<T> item) {
@@ -133,6 +143,24 @@ public final class InMemoryWorkStore implements WorkStore {
   public void flushAll() {
     shelves.locked(() -> shelves.ledger().gatherings().flushAll(shelves.ledger().newestItem()));
     shelves.hints().give();
+  }
+
+  /**
+   * Drops the items of a key that wait, for good; those of a live claim stay.
+   *
+   * @return how many
+   */
+  public long cancelPending(ItemType<?> type, String key) {
+    return shelves.locked(() -> shelves.ledger().cancel(new TypeKey(type.name(), key)));
+  }
+
+  /**
+   * The items of a key that ended last, the last first, as far as they are kept.
+   *
+   * @param limit at most so many
+   */
+  public List<DoneItem> done(String type, String key, int limit) {
+    return shelves.locked(() -> shelves.ledger().done().last(new TypeKey(type, key), limit));
   }
 
   /**

@@ -4,6 +4,8 @@ import io.deriver.Dedupe;
 import io.deriver.Deduplication;
 import io.deriver.Item;
 import io.deriver.spi.ClaimId;
+import io.deriver.testkit.store.DoneItem.How;
+import io.deriver.testkit.store.Enqueued.Change;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class Ledger {
 
   private final Map<TypeKey, Head> heads = new LinkedHashMap<>();
   private final Map<Long, DeadLetter> dead = new LinkedHashMap<>();
+  private final DoneItems done = new DoneItems();
   private final Gatherings gatherings = new Gatherings();
   private final Set<String> paused = new HashSet<>();
   private final InstantSource clock;
@@ -78,8 +81,8 @@ final class Ledger {
         .filter(head -> head.isHeldBy(claim.fence(), claim.node()));
   }
 
-  /** Adds an item, or does what its deduplication says; answers the id of the one that waits. */
-  long enqueue(Item<?> item, String payload) {
+  /** Adds an item, or does what its deduplication says. */
+  Enqueued enqueue(Item<?> item, String payload) {
     TypeKey of = new TypeKey(item.type().name(), item.key());
     Deduplication by = item.dedupe();
     Instant now = now();
@@ -98,7 +101,7 @@ final class Ledger {
         by == null ? Optional.empty() : waiting(item.type().name(), by.key());
     if (by == null || twin.isEmpty()) {
       append(added);
-      return added.id();
+      return new Enqueued(added.id(), Change.ADDED);
     }
     return dedupe(twin.get(), added, by.mode());
   }
@@ -112,19 +115,19 @@ final class Ledger {
         .max(Comparator.comparingLong(PendingItem::id));
   }
 
-  private long dedupe(PendingItem waiting, PendingItem added, Dedupe mode) {
+  private Enqueued dedupe(PendingItem waiting, PendingItem added, Dedupe mode) {
     if (mode == Dedupe.KEEP_FIRST) {
-      return waiting.id();
+      return new Enqueued(waiting.id(), Change.DEDUPLICATED);
     }
     Head head = Objects.requireNonNull(heads.get(waiting.of()));
     if (mode == Dedupe.REPLACE && waiting.of().equals(added.of())) {
       head.replace(waiting, waiting.replacedBy(added));
-      return waiting.id();
+      return new Enqueued(waiting.id(), Change.REPLACED);
     }
     head.remove(waiting);
     forgetIfDrained(head);
     append(added);
-    return added.id();
+    return new Enqueued(added.id(), Change.PUSHED_BACK);
   }
 
   private void append(PendingItem item) {
@@ -133,8 +136,19 @@ final class Ledger {
         .append(item);
   }
 
+  DoneItems done() {
+    return done;
+  }
+
+  /** An item of a live claim ends so; the caller takes it from its key. */
+  void keep(Head head, PendingItem item, How how, Map<String, Integer> ended) {
+    done.add(
+        item, how, ended, Objects.requireNonNull(head.claim(), "the key is not claimed"), now());
+  }
+
   /** The claim's items are done. */
-  void complete(Head head) {
+  void complete(Head head, How how) {
+    head.claimedItems().forEach(item -> keep(head, item, how, head.ended()));
     head.removeClaimed(item -> true);
     head.goOn(now(), nextTurn());
     forgetIfDrained(head);
@@ -157,6 +171,7 @@ final class Ledger {
   void bury(Head head) {
     int attempts = attemptOf(head);
     for (PendingItem item : head.claimedItems()) {
+      keep(head, item, How.DEAD, head.ended());
       bury(item, attempts, head.ended(), head.errors());
     }
     head.removeClaimed(item -> true);
@@ -216,6 +231,19 @@ final class Ledger {
             now(),
             null));
     return true;
+  }
+
+  /** Drops the items of a key that no claim holds; answers how many. */
+  int cancel(TypeKey of) {
+    Head head = heads.get(of);
+    if (head == null) {
+      return 0;
+    }
+    List<PendingItem> waiting = head.waiting();
+    waiting.forEach(item -> done.addCancelled(item, now()));
+    head.dropWaiting();
+    forgetIfDrained(head);
+    return waiting.size();
   }
 
   boolean discard(long id) {

@@ -58,7 +58,8 @@ final class Reaping {
     if (!more) {
       nodes.sweep(holders, now);
     }
-    return new ReapReport(reaped, more, unserved(ownTypes));
+    boolean moreToPurge = ledger.done().purge(now);
+    return new ReapReport(reaped, more || moreToPurge, unserved(ownTypes));
   }
 
   private Reaped nodeExpired(Head head, HeldClaim claim) {

@@ -6,6 +6,7 @@ import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.ClaimEnd.Cause;
 import io.deriver.spi.ClaimId;
 import io.deriver.spi.WriteAnswer;
+import io.deriver.testkit.store.DoneItem.How;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,8 +43,8 @@ final class Settling {
   }
 
   private void write(Head head, String node, ClaimEnd end) {
-    if (end instanceof ClaimEnd.Completed) {
-      ledger.complete(head);
+    if (end instanceof ClaimEnd.Completed completed) {
+      ledger.complete(head, completed.discarded() ? How.DISCARDED : How.COMPLETED);
     } else if (end instanceof ClaimEnd.Retried retried) {
       head.remember(entry(head, node, name(retried.cause()), retried.error()));
       head.tryAgain(
@@ -84,7 +85,10 @@ final class Settling {
         errors.add(entry(head, node, name(Cause.FAILURE), error));
         Map<String, Integer> ended = new HashMap<>(head.ended());
         ended.merge(name(Cause.FAILURE), 1, Integer::sum);
+        ledger.keep(head, item, How.DEAD, ended);
         ledger.bury(item, Ledger.attemptOf(head), ended, errors);
+      } else if (split.done().contains(item.id())) {
+        ledger.keep(head, item, How.COMPLETED, head.ended());
       }
     }
     Map<Long, String> dead = split.dead();

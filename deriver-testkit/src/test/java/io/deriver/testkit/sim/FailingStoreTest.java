@@ -82,7 +82,7 @@ class FailingStoreTest {
     try {
       for (int minute = 0; minute < 60; minute++) {
         for (int i = 0; i < 6; i++) {
-          accepted.add(memory.enqueue(Item.of(TYPE, "key" + random.nextInt(KEYS), "x")));
+          accepted.add(memory.enqueue(Item.of(TYPE, "key" + random.nextInt(KEYS), "x")).id());
         }
         int before = attempts.count();
         boolean outage = minute % 10 == 5;

@@ -201,7 +201,8 @@ final class ClaimMutants {
             "nothingToClaim",
             "nextDueOfItems",
             "nextDueOfRests",
-            "nextDueOfOthersIsNotTold"));
+            "nextDueOfOthersIsNotTold",
+            "aPausedTypeIsNotDue"));
   }
 
   private static ClaimBatch withoutLargeOnes(ClaimRequest request, NodeStore node) {

@@ -3,6 +3,7 @@ package io.deriver.testkit.store;
 import io.deriver.Dedupe;
 import io.deriver.Deduplication;
 import io.deriver.Item;
+import io.deriver.testkit.store.Enqueued.Change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -127,16 +128,16 @@ final class DedupeMutants {
         breaks,
         (items, memory) -> {
           Map<String, Seen> seen = all.computeIfAbsent(memory, unused -> new HashMap<>());
-          List<Long> ids = new ArrayList<>();
+          List<Enqueued> answers = new ArrayList<>();
           for (Item<?> item : items) {
-            ids.add(enqueue(item, memory, seen, matches));
+            answers.add(enqueue(item, memory, seen, matches));
           }
-          return ids;
+          return answers;
         },
         killedBy);
   }
 
-  private static long enqueue(
+  private static Enqueued enqueue(
       Item<?> item,
       InMemoryWorkStore memory,
       Map<String, Seen> seen,
@@ -147,11 +148,11 @@ final class DedupeMutants {
     }
     Seen before = seen.get(by.key());
     if (before != null && matches.test(memory, before)) {
-      return before.id;
+      return new Enqueued(before.id, Change.DEDUPLICATED);
     }
-    long id = memory.enqueue(item);
-    seen.put(by.key(), new Seen(item.type().name(), item.key(), id));
-    return id;
+    Enqueued answer = memory.enqueue(item);
+    seen.put(by.key(), new Seen(item.type().name(), item.key(), answer.id()));
+    return answer;
   }
 
   private record Seen(String type, String key, long id) {}

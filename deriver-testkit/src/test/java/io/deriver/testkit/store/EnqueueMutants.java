@@ -48,11 +48,15 @@ final class EnqueueMutants {
             item -> payload(item).length() > 1_000_000 ? withPayload(item, "cut") : item,
             "payloadsAreCapped"),
         Mutant.ofEnqueue(
+            "keeps what nobody asked for",
+            (items, memory) -> memory.keepDone(Duration.ofDays(1)).enqueueAll(items),
+            "nothingIsKeptUnasked"),
+        Mutant.ofEnqueue(
             "takes items one by one",
             (items, memory) -> {
-              List<Long> ids = new ArrayList<>();
-              items.forEach(item -> ids.add(memory.enqueue(item)));
-              return ids;
+              List<Enqueued> answers = new ArrayList<>();
+              items.forEach(item -> answers.add(memory.enqueue(item)));
+              return answers;
             },
             "enqueueIsAllOrNothing"),
         Mutant.ofEnqueue(

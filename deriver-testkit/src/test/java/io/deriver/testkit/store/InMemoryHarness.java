@@ -31,6 +31,11 @@ final class InMemoryHarness implements StoreHarness {
     this.enqueue = enqueue;
   }
 
+  InMemoryHarness keeping(Duration keep) {
+    memory.keepDone(keep);
+    return this;
+  }
+
   @Override
   public WorkStore store() {
     return store;
@@ -38,7 +43,7 @@ final class InMemoryHarness implements StoreHarness {
 
   @Override
   public List<Long> enqueueAll(List<? extends Item<?>> items) {
-    return enqueue.enqueueAll(items, memory);
+    return enqueue.enqueueAll(items, memory).stream().map(Enqueued::id).toList();
   }
 
   @Override
@@ -92,6 +97,16 @@ final class InMemoryHarness implements StoreHarness {
   }
 
   @Override
+  public long cancelPending(ItemType<?> type, String key) {
+    return memory.cancelPending(type, key);
+  }
+
+  @Override
+  public List<DoneItem> done(String type, String key, int limit) {
+    return memory.done(type, key, limit);
+  }
+
+  @Override
   public boolean cancelRunning(ItemType<?> type, String key) {
     return memory.cancelRunning(type, key);
   }
@@ -127,6 +142,6 @@ final class InMemoryHarness implements StoreHarness {
   /** What happens to items on their way into the store. */
   @FunctionalInterface
   interface EnqueueTwist {
-    List<Long> enqueueAll(List<? extends Item<?>> items, InMemoryWorkStore memory);
+    List<Enqueued> enqueueAll(List<? extends Item<?>> items, InMemoryWorkStore memory);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deriver.Codec;
+import io.deriver.Dedupe;
 import io.deriver.Item;
 import io.deriver.ItemType;
 import io.deriver.Outcome;
@@ -16,6 +17,7 @@ import io.deriver.spi.NodeStore;
 import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.StoreException;
 import io.deriver.spi.WriteAnswer;
+import io.deriver.testkit.store.Enqueued.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +49,29 @@ class InMemoryWorkStoreTest {
     assertThat(hints).hasValue(1);
     complete(claim());
     assertThat(hints).hasValue(2);
+  }
+
+  @Test
+  void enqueueAnswersWhatHappenedAsTheQueueOnPostgresDoes() {
+    Enqueued first = store.enqueue(deduped("key", Dedupe.KEEP_FIRST));
+    assertThat(first.change()).isEqualTo(Change.ADDED);
+    assertThat(store.enqueue(deduped("key", Dedupe.KEEP_FIRST)))
+        .isEqualTo(new Enqueued(first.id(), Change.DEDUPLICATED));
+    assertThat(store.enqueue(deduped("key", Dedupe.REPLACE)))
+        .isEqualTo(new Enqueued(first.id(), Change.REPLACED));
+    Enqueued pushed = store.enqueue(deduped("key", Dedupe.PUSH_BACK));
+    assertThat(pushed.change()).isEqualTo(Change.PUSHED_BACK);
+    assertThat(pushed.id()).isGreaterThan(first.id());
+    Enqueued moved = store.enqueue(deduped("other", Dedupe.REPLACE));
+    assertThat(moved.change()).isEqualTo(Change.PUSHED_BACK);
+    claim();
+    assertThat(store.enqueue(deduped("other", Dedupe.REPLACE)).change()).isEqualTo(Change.ADDED);
+    assertThat(store.pending("mail", "other")).hasSize(2);
+    assertThat(store.pending("mail", "key")).isEmpty();
+  }
+
+  private static Item<Message> deduped(String key, Dedupe mode) {
+    return Item.of(MAILS, key, new Message("me", List.of())).dedupe("twin", mode);
   }
 
   @Test

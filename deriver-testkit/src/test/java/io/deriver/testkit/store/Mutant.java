@@ -5,7 +5,6 @@ import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.WorkStore;
 import io.deriver.testkit.store.InMemoryHarness.EnqueueTwist;
-import io.deriver.testkit.store.contract.StoreHarness;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -53,7 +52,7 @@ record Mutant(
         breaks, () -> node -> node, UnaryOperator.identity(), enqueue, List.of(killedBy));
   }
 
-  StoreHarness open() {
+  InMemoryHarness open() {
     Function<NodeStore, NodeStore> nodes = store.get();
     return new InMemoryHarness(
         healthy ->

@@ -2,6 +2,7 @@ package io.deriver.testkit.store;
 
 import io.deriver.testkit.store.contract.StoreHarness;
 import io.deriver.testkit.store.contract.WorkStoreContract;
+import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -22,6 +23,11 @@ class MutantContract implements WorkStoreContract {
   @Override
   public StoreHarness openStore() {
     return mutant.open();
+  }
+
+  @Override
+  public StoreHarness openStoreThatKeeps(Duration keep) {
+    return mutant.open().keeping(keep);
   }
 
   /** Hands in the mutant that the run names. */

@@ -103,7 +103,13 @@ final class OutcomeMutants {
             "completedItemsAreGone",
             "completingLeavesTheRest",
             "aSuspectCanClearItself",
-            "enqueueAgainstADrainingKey"),
+            "enqueueAgainstADrainingKey",
+            "cancelledItemsAreKept"),
+        ofEnds(
+            "takes what is discarded for done",
+            end -> end instanceof ClaimEnd.Completed ? new ClaimEnd.Completed() : end,
+            "eachItemIsKeptAsItEnded",
+            "aBatchIsKept"),
         ofEnds(
             "takes a retry for a release",
             end -> end instanceof ClaimEnd.Retried ? RELEASED : end,
@@ -180,7 +186,8 @@ final class OutcomeMutants {
             "drops what should be a dead letter",
             end -> end instanceof ClaimEnd.DeadLettered ? new ClaimEnd.Completed() : end,
             "theRestOfTheKeyGoesOn",
-            "aRequeuedItemGoesToTheEnd"),
+            "aRequeuedItemGoesToTheEnd",
+            "deadLettersAreKept"),
         ofEnds(
             "leaves dead letters in the order",
             end -> end instanceof ClaimEnd.DeadLettered ? RELEASED : end,
@@ -191,7 +198,8 @@ final class OutcomeMutants {
             end -> end instanceof ClaimEnd.Split ? new ClaimEnd.Completed() : end,
             "aSplitEndsSomeItems",
             "aSplitRemembersWhatFailed",
-            "aSplitCanEndTheKey"),
+            "aSplitCanEndTheKey",
+            "aSplitIsKept"),
         Mutant.ofTwist(
             "completes without the step",
             node -> node.onApply((claim, step, gate, n) -> completed(n, claim)),
@@ -216,7 +224,8 @@ final class OutcomeMutants {
         Mutant.ofTwist(
             "does not listen to the gate",
             node -> node.onApply((claim, step, gate, n) -> n.apply(claim, step, open(gate))),
-            "aGateThatSaysNo"),
+            "aGateThatSaysNo",
+            "aStepIsKeptWithItsEffect"),
         Mutant.ofTwist(
             "knows no way to abort",
             node -> node.onApply((claim, step, gate, n) -> n.apply(claim, step, deaf())),

@@ -89,7 +89,8 @@ final class UpkeepMutants {
             node -> node.onReap(n -> new ReapReport(List.of(), false, List.of())),
             "aDeadNodesClaimIsTakenBack",
             "unservedTypesAreNamed",
-            "idleNodesServeTheirTypes"),
+            "idleNodesServeTheirTypes",
+            "whatIsKeptLongEnoughIsDropped"),
         Mutant.ofTwist(
             "forgets the past of what it reaps",
             node ->

@@ -5,6 +5,7 @@ import io.deriver.ItemType;
 import io.deriver.spi.CompletionStep;
 import io.deriver.spi.WorkStore;
 import io.deriver.testkit.store.DeadLetter;
+import io.deriver.testkit.store.DoneItem;
 import io.deriver.testkit.store.ErrorEntry;
 import io.deriver.testkit.store.StoreCounts;
 import java.time.Duration;
@@ -50,6 +51,12 @@ public interface StoreHarness extends AutoCloseable {
 
   /** Has all nodes claim of a type again; says whether that is news. */
   boolean resume(ItemType<?> type);
+
+  /** Drops the items of a key that wait; answers how many. */
+  long cancelPending(ItemType<?> type, String key);
+
+  /** The items of a key that ended last, the last first, as far as the store keeps them. */
+  List<DoneItem> done(String type, String key, int limit);
 
   /** Has the live run of a key ended; says whether a node held a claim of it. */
   boolean cancelRunning(ItemType<?> type, String key);

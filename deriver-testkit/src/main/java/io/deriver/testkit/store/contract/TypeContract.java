@@ -11,6 +11,7 @@ import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.ClaimRequest.TypeTerms;
 import io.deriver.spi.NodeStore;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,22 @@ public interface TypeContract extends StoreContract {
       assertThat(bench.harness().resume(MAILS)).isFalse();
 
       assertThat(bench.claim(node).id().key()).isEqualTo("another");
+    }
+  }
+
+  @Test
+  @DisplayName("what is not due of a paused type is no reason to come back for it")
+  default void aPausedTypeIsNotDue() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.node();
+      bench.enqueue(Item.of(MAILS, "key", "payload").delay(Duration.ofHours(1)));
+      bench.harness().pause(MAILS);
+      bench.claimsNothing(node);
+      assertThat(node.claim(Terms.of(MAIL).request()).nextDue()).as("next due").isNull();
+
+      bench.harness().resume(MAILS);
+
+      assertThat(node.claim(Terms.of(MAIL).request()).nextDue()).as("next due").isNotNull();
     }
   }
 

@@ -9,6 +9,11 @@ package io.deriver.testkit.store.contract;
  *   public StoreHarness openStore() {
  *     return new MyHarness();
  *   }
+ *
+ *   @Override
+ *   public StoreHarness openStoreThatKeeps(Duration keep) {
+ *     return new MyHarness(keep);
+ *   }
  * }
  * }</pre>
  *
@@ -24,6 +29,7 @@ public interface WorkStoreContract
         DedupeContract,
         OutcomeContract,
         DrainedContract,
+        DoneContract,
         ExcuseContract,
         SplitContract,
         ShrinkContract,

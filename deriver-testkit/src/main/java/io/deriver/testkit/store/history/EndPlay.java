@@ -35,12 +35,27 @@ final class EndPlay {
   }
 
   void end(Claim claim, ClaimEnd end) {
-    assertThat(Nodes.write(nodes.holder(claim), claim.id(), end))
-        .as("answer")
-        .isIn(WriteAnswer.WRITTEN, WriteAnswer.DRAINED);
-    scene.key(claim).ended(end, model.now());
-    scene.lost().add(claim);
+    ended(claim, end, Nodes.write(nodes.holder(claim), claim.id(), end));
     scene.saw(end instanceof ClaimEnd.Split ? Seen.SPLIT : Seen.ENDED);
+  }
+
+  private void ended(Claim claim, ClaimEnd end, WriteAnswer answer) {
+    KeyModel key = scene.key(claim);
+    key.ended(end, model.now());
+    boolean drained = key.pending().isEmpty() && isClean(end);
+    assertThat(answer)
+        .as("answer to %s", end)
+        .isEqualTo(drained ? WriteAnswer.DRAINED : WriteAnswer.WRITTEN);
+    scene.lost().add(claim);
+    if (drained) {
+      scene.saw(Seen.DRAINED);
+    }
+  }
+
+  /** Whether all that it ended is done. */
+  private static boolean isClean(ClaimEnd end) {
+    return end instanceof ClaimEnd.Completed
+        || (end instanceof ClaimEnd.Split split && split.dead().isEmpty() && split.rest() == null);
   }
 
   void endLost(Claim claim, ClaimEnd end) {
@@ -71,11 +86,7 @@ final class EndPlay {
     String effect = "effect of " + claim.id().fence();
     switch (fate) {
       case COMMITS -> {
-        assertThat(apply(claim, effect, true))
-            .as("answer")
-            .isIn(WriteAnswer.WRITTEN, WriteAnswer.DRAINED);
-        scene.key(claim).ended(new ClaimEnd.Completed(), model.now());
-        scene.lost().add(claim);
+        ended(claim, new ClaimEnd.Completed(), apply(claim, effect, true));
         effects.add(effect);
         scene.saw(Seen.STEP_COMMITTED);
       }

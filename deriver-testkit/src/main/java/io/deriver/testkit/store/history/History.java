@@ -17,8 +17,9 @@ import net.jqwik.api.Tuple;
 
 /**
  * What happens to a store, step by step: items come, nodes claim, end, crash, come late and reap,
- * time passes, operators put dead letters back, pause the type and resume it. A property of a
- * store's test plays each on a fresh store; jqwik makes them, and shortens one that shows an error:
+ * time passes, operators put dead letters back, drop what waits, pause the type and resume it. A
+ * property of a store's test plays each on a fresh store; jqwik makes them, and shortens one that
+ * shows an error:
  *
  * <pre>{@code
  * @Property(tries = 500)
@@ -60,7 +61,7 @@ public final class History {
             Tuple.of(2, applies()),
             Tuple.of(2, refused()),
             Tuple.of(9, upkeep()),
-            Tuple.of(4, operators()))
+            Tuple.of(5, operators()))
         .list()
         .ofMinSize(1)
         .ofMaxSize(LONGEST)
@@ -132,8 +133,9 @@ public final class History {
         Tuple.of(2, some(MANY).map(Step.Requeue::new)),
         Tuple.of(2, some(MANY).map(Step.Discard::new)),
         Tuple.of(3, Arbitraries.of(1, 3, 5).map(Step.Gather::new)),
-        Tuple.of(3, some(3).map(Step.FlushKey::new)),
+        Tuple.of(4, some(3).map(Step.FlushKey::new)),
         Tuple.of(2, Arbitraries.create(Step.FlushAll::new)),
+        Tuple.of(2, some(3).map(Step.CancelPending::new)),
         Tuple.of(1, Arbitraries.create(Step.Pause::new)),
         Tuple.of(5, Arbitraries.create(Step.Resume::new)));
   }

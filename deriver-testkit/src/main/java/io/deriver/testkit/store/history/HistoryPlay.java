@@ -108,6 +108,8 @@ final class HistoryPlay implements AutoCloseable {
       operators.flush("key" + flush.key());
     } else if (step instanceof Step.FlushAll) {
       operators.flushAll();
+    } else if (step instanceof Step.CancelPending cancel) {
+      operators.cancelPending("key" + cancel.key());
     } else if (step instanceof Step.Pause) {
       operators.pause();
     } else if (step instanceof Step.Resume) {

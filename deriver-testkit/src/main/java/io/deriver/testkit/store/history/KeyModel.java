@@ -72,6 +72,15 @@ final class KeyModel {
     forgetIfDrained(now);
   }
 
+  /** All that no claim holds is dropped; says how many that is. */
+  int cancelled(Duration now) {
+    List<PendingItem> waiting = waiting();
+    int dropped = waiting.size();
+    waiting.clear();
+    forgetIfDrained(now);
+    return dropped;
+  }
+
   void replaced(PendingItem item, PendingItem by) {
     pending.set(
         pending.indexOf(item),

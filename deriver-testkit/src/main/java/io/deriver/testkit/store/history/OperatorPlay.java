@@ -68,6 +68,16 @@ final class OperatorPlay {
     }
   }
 
+  void cancelPending(String key) {
+    int dropped = model.cancelPending(key);
+    assertThat(store.cancelPending(Nodes.ITEMS, key))
+        .as("how many were dropped")
+        .isEqualTo(dropped);
+    if (dropped > 0) {
+      scene.saw(Seen.CANCELLED);
+    }
+  }
+
   void pause() {
     assertThat(store.pause(Nodes.ITEMS)).as("whether it is paused anew").isEqualTo(model.pause());
   }

@@ -62,6 +62,10 @@ public enum Seen {
   REAPED_TO_DEATH,
   /** A reaper found live claims, and left them alone. */
   REAPED_NOTHING,
+  /** An end left its key without items, and told so. */
+  DRAINED,
+  /** An operator dropped items that waited. */
+  CANCELLED,
   /** A dead letter was put back. */
   REQUEUED,
   /** A dead letter was dropped. */

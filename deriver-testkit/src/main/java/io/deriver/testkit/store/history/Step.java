@@ -116,6 +116,9 @@ sealed interface Step {
   /** An operator drops a dead letter. */
   record Discard(int letter) implements Operate {}
 
+  /** An operator drops the items of a key that wait. */
+  record CancelPending(int key) implements Operate {}
+
   /** An operator has nothing claimed. */
   record Pause() implements Operate {}
 

@@ -181,6 +181,11 @@ final class StoreModel {
     }
   }
 
+  /** Drops what waits of a key, and says how many that is. */
+  int cancelPending(String name) {
+    return key(name).cancelled(now);
+  }
+
   void renewed(String node) {
     leases.put(node, now.plus(LEASE));
   }
