@@ -1,12 +1,10 @@
 package io.deriver.internal.pool;
 
+import io.deriver.spi.Signal;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,20 +34,25 @@ final class RunThreads {
    */
   private final AtomicInteger spare = new AtomicInteger();
 
-  private final Semaphore wakeUp = new Semaphore(0);
-  private final AtomicBoolean waking = new AtomicBoolean();
+  private final Signal wakeUp = new Signal();
   private final ThreadFactory threads;
   private final boolean reuse;
   private final Body body;
+  private final Duration keepIdle;
   private volatile boolean stopping;
 
   /**
    * @param reuse whether a clean thread works further runs
    */
   RunThreads(ThreadFactory threads, boolean reuse, Body body) {
+    this(threads, reuse, body, KEEP_IDLE);
+  }
+
+  RunThreads(ThreadFactory threads, boolean reuse, Body body, Duration keepIdle) {
     this.threads = threads;
     this.reuse = reuse;
     this.body = body;
+    this.keepIdle = keepIdle;
   }
 
   /**
@@ -72,12 +75,17 @@ final class RunThreads {
       spare.incrementAndGet();
       throw noMemory;
     }
-    wakeOne();
+    wakeUp.set();
   }
 
   /** Lets idle threads end. */
   void stop() {
     stopping = true;
+  }
+
+  /** How many threads wait for runs and have none handed over for them. */
+  int idle() {
+    return spare.get();
   }
 
   private void workFrom(Run first) {
@@ -89,19 +97,21 @@ final class RunThreads {
 
   /** The next run for a thread that is idle from here on; null if none came for long. */
   private @Nullable Run next() {
+    long idleSince = System.nanoTime();
     spare.incrementAndGet();
     while (true) {
       Run run = handed.poll();
       if (run != null) {
         if (!handed.isEmpty()) {
-          wakeOne();
+          wakeUp.set();
         }
         return run;
       }
       // One for which a run was handed over may not go: it comes to it, or to another one.
-      if (!isWoken() && takeSpare()) {
+      if (System.nanoTime() - idleSince >= keepIdle.toNanos() && takeSpare()) {
         return null;
       }
+      awaitWakeUp();
     }
   }
 
@@ -113,23 +123,11 @@ final class RunThreads {
     return now > 0;
   }
 
-  private void wakeOne() {
-    if (waking.compareAndSet(false, true)) {
-      wakeUp.release();
-    }
-  }
-
-  private boolean isWoken() {
-    boolean woken = false;
+  private void awaitWakeUp() {
     try {
-      woken = wakeUp.tryAcquire(KEEP_IDLE.toNanos(), TimeUnit.NANOSECONDS);
+      wakeUp.awaitNanos(keepIdle.toNanos());
     } catch (Throwable strayInterruptOrNoMemory) {
-      // It is as if its time were over; a run that was handed over for it still is.
+      // Neither may cost the thread while a run is handed over for it.
     }
-    if (woken) {
-      // Before it looks for a run: who hands one over from here on wakes another.
-      waking.set(false);
-    }
-    return woken;
   }
 }

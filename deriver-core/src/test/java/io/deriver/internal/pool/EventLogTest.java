@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.event.Level;
 
 /** Guards that each event has one line of its own: at its level, with what it is about. */
 class EventLogTest {
@@ -217,6 +218,16 @@ class EventLogTest {
             .boxed()
             .toList();
     assertThat(told).containsExactly(1, 2, 3, 4, 5, 10, 20, 30, 40);
+  }
+
+  @ParameterizedTest
+  @MethodSource("lines")
+  void whatMakesNoLineIsNotWanted(PoolEvent event, String level, List<String> parts) {
+    for (Level lowest : List.of(Level.DEBUG, Level.INFO)) {
+      LogRecorder log = new LogRecorder(lowest);
+      boolean makesALine = Level.valueOf(level).toInt() >= lowest.toInt();
+      assertThat(new EventLog("pool-1", log).wants(event)).isEqualTo(makesALine);
+    }
   }
 
   @Test

@@ -8,12 +8,21 @@ import org.slf4j.event.Level;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
-/** A logger that keeps its lines: level and text. */
+/** A logger that keeps its lines, level and text, from a level on. */
 final class LogRecorder extends LegacyAbstractLogger {
 
   private static final long serialVersionUID = 1L;
 
   private final transient List<String> lines = new CopyOnWriteArrayList<>();
+  private final Level lowest;
+
+  LogRecorder() {
+    this(Level.TRACE);
+  }
+
+  LogRecorder(Level lowest) {
+    this.lowest = lowest;
+  }
 
   List<String> lines() {
     return lines;
@@ -36,26 +45,26 @@ final class LogRecorder extends LegacyAbstractLogger {
 
   @Override
   public boolean isTraceEnabled() {
-    return true;
+    return lowest.toInt() <= Level.TRACE.toInt();
   }
 
   @Override
   public boolean isDebugEnabled() {
-    return true;
+    return lowest.toInt() <= Level.DEBUG.toInt();
   }
 
   @Override
   public boolean isInfoEnabled() {
-    return true;
+    return lowest.toInt() <= Level.INFO.toInt();
   }
 
   @Override
   public boolean isWarnEnabled() {
-    return true;
+    return lowest.toInt() <= Level.WARN.toInt();
   }
 
   @Override
   public boolean isErrorEnabled() {
-    return true;
+    return lowest.toInt() <= Level.ERROR.toInt();
   }
 }
