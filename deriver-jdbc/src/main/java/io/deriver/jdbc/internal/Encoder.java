@@ -6,10 +6,6 @@ import io.deriver.Codecs;
 import io.deriver.Deduplication;
 import io.deriver.Item;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Turns items into rows and refuses what the store could not take or give back. Thread-safe. */
@@ -62,12 +58,24 @@ public final class Encoder {
   }
 
   private static int utf8Length(Item<?> item, String payload) {
-    try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(payload));
-      return encoded.remaining();
-    } catch (CharacterCodingException e) {
-      throw refused(item, "has an unpaired surrogate, which UTF-8 cannot carry", e);
+    int bytes = 0;
+    for (int i = 0; i < payload.length(); i++) {
+      char one = payload.charAt(i);
+      if (!Character.isSurrogate(one)) {
+        bytes += one < 0x80 ? 1 : one < 0x800 ? 2 : 3;
+      } else if (isPair(payload, i)) {
+        bytes += 4;
+        i++;
+      } else {
+        throw refused(item, "has an unpaired surrogate, which UTF-8 cannot carry", null);
+      }
     }
+    return bytes;
+  }
+
+  private static boolean isPair(String text, int at) {
+    return at + 1 < text.length()
+        && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
   }
 
   private boolean isJson(String payload) {
