@@ -71,7 +71,7 @@ class RunThreadsTest {
     assertThat(made).hasValue(RUNS);
     for (int again = 1; again <= 50; again++) {
       PoolFixture.until(() -> threads.idle() == RUNS);
-      startTogether(threads, 1L + again * RUNS);
+      startTogether(threads, 1 + (long) again * RUNS);
     }
     assertThat(made).as("idle threads are enough").hasValue(RUNS);
     assertThat(worked.values()).containsOnly(1);
