@@ -11,6 +11,7 @@ import java.util.function.IntSupplier;
 final class Burst {
 
   private static final long BREATH_NANOS = 500_000;
+  private static final int MANY = 8;
 
   private final Runnable breathe;
   private int last;
@@ -23,10 +24,10 @@ final class Burst {
     this.breathe = breathe;
   }
 
-  /** How many there are; asked twice when they are some, but less than half of the last time. */
+  /** How many there are; asked twice when they are some, but less than half of many. */
   int gathered(IntSupplier ready) {
     int now = ready.getAsInt();
-    if (now <= 0 || now >= last - now) {
+    if (now <= 0 || last < MANY || now >= last - now) {
       return now;
     }
     breathe.run();

@@ -32,8 +32,19 @@ class BurstTest {
 
   @Test
   void halfIsEnough() {
-    burst.was(6);
-    assertThat(burst.gathered(ready::get)).isEqualTo(3);
+    ready.set(4);
+    burst.was(8);
+    assertThat(burst.gathered(ready::get)).isEqualTo(4);
+    assertThat(breaths).hasValue(0);
+    burst.was(9);
+    assertThat(burst.gathered(ready::get)).isEqualTo(40);
+  }
+
+  @Test
+  void sevenAreNotMany() {
+    ready.set(1);
+    burst.was(7);
+    assertThat(burst.gathered(ready::get)).isEqualTo(1);
     assertThat(breaths).hasValue(0);
   }
 
