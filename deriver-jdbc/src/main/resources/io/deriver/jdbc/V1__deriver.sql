@@ -982,9 +982,13 @@ CREATE FUNCTION deriver.keep_held_v1(p_held deriver.held_v1[], p_causes text[]) 
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
-  PERFORM deriver.keep_v1(r.type, r.key, r.ids, coalesce(p_causes[r.n], 'completed'), h.ended)
-     FROM unnest(p_held) r
-    CROSS JOIN LATERAL (SELECT h.ended FROM deriver.head h WHERE h.type = r.type AND h.key = r.key OFFSET 0) h;
+  INSERT INTO deriver.done (id, type, key, how, attempts, ended, enqueued_at, ended_at, node, fence)
+  SELECT i.id, r.type, r.key, coalesce(p_causes[r.n], 'completed'), h.attempts, h.ended, i.enqueued_at, n.at, h.node, h.fence
+    FROM (SELECT clock_timestamp() AS at OFFSET 0) n
+   CROSS JOIN unnest(p_held) r
+   CROSS JOIN LATERAL (SELECT h.* FROM deriver.head h WHERE h.type = r.type AND h.key = r.key OFFSET 0) h
+   CROSS JOIN LATERAL unnest(r.ids) u(id)
+   CROSS JOIN LATERAL (SELECT i.id, i.enqueued_at FROM deriver.item i WHERE i.id = u.id OFFSET 0) i;
 END $$;
 
 -- The same for what an operator drops: no claim had it, and of a key's attempts nobody knows whether they were its own.
