@@ -1468,6 +1468,30 @@ BEGIN
   RETURN FOUND;
 END $$;
 
+-- One pass of the router for one who will hold it up, if there is more to route than a pass takes. Answers with the first that
+-- was there, or 0 if there was no more: who hears the same twice gets no further, since the head of its key is locked.
+CREATE FUNCTION deriver.route_ahead_v1(p_type text) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  c_rows  constant int := 500;
+  v_first bigint;
+BEGIN
+  SELECT CASE WHEN count(*) = c_rows THEN min(x.id) ELSE 0 END INTO v_first
+    FROM (SELECT b.id FROM deriver.inbox b
+           WHERE b.type = p_type AND b.id >= coalesce((SELECT t.inbox_from FROM deriver.type t WHERE t.name = p_type), 0)
+           ORDER BY b.id LIMIT c_rows) x;
+  IF v_first > 0 THEN
+    INSERT INTO deriver.type (name) VALUES (p_type) ON CONFLICT DO NOTHING;
+    PERFORM FROM deriver.type t WHERE t.name = p_type FOR UPDATE;
+    PERFORM deriver.route_v1(p_type);
+  END IF;
+  RETURN v_first;
+END $$;
+
 -- Drops the items of a key that wait; those of a live claim end as they would have. Answers how many it dropped. Nobody
 -- routes or claims the key meanwhile: what is not routed yet could else be claimed between the look at it and its end. The
 -- head is waited for while nothing is held, the type by one who holds one head, as by deriver.flush_key_v1.

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class KeyCalls {
 
   private static final String CANCEL = "SELECT deriver.cancel_v1(:type, :key)";
+  private static final String ROUTE_AHEAD = "SELECT deriver.route_ahead_v1(?)";
+
   private static final String CANCEL_RUNNING =
       "UPDATE deriver.head SET cancel = fence WHERE type = :type AND key = :key AND fence IS NOT NULL";
   private static final String HEAD =
@@ -63,7 +65,14 @@ public final class KeyCalls {
                 > 0);
   }
 
+  /** What it looks at with the type locked is little once nearly all that was there is routed. */
   public long cancel(String type, String key) {
+    long before = 0;
+    long first = routeAhead(type);
+    while (first > before) {
+      before = first;
+      first = routeAhead(type);
+    }
     return calls.withHandle(
         "cancel pending items",
         handle ->
@@ -73,6 +82,17 @@ public final class KeyCalls {
                 .bind("key", key)
                 .mapTo(Long.class)
                 .one());
+  }
+
+  private long routeAhead(String type) {
+    return calls.query(
+        "cancel pending items",
+        ROUTE_AHEAD,
+        statement -> statement.setString(1, type),
+        rows -> {
+          rows.next();
+          return rows.getLong(1);
+        });
   }
 
   public Optional<KeyView> look(String type, String key) {
