@@ -135,7 +135,10 @@ CREATE TABLE deriver.node (
   pool       text NOT NULL,
   types      text[] NOT NULL,
   joined_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
-  expires_at timestamptz NOT NULL
+  expires_at timestamptz NOT NULL,
+  -- Its claims have this fence or a higher one, unless one was committed very late. From here on they are looked for: while
+  -- some transaction holds an old snapshot, every claim that ever ended is still in the index of the claimed ones.
+  from_fence bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50, vacuum_truncate = off,
         autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
@@ -727,13 +730,14 @@ BEGIN
    ORDER BY x.id LIMIT 1;
 END $$;
 
-CREATE FUNCTION deriver.keep_node_v1(p_node text, p_pool text, p_serves text[], p_lease_ms bigint) RETURNS void
+CREATE FUNCTION deriver.keep_node_v1(p_node text, p_pool text, p_serves text[], p_lease_ms bigint, p_from_fence bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO deriver.node AS n (id, pool, types, expires_at)
-  VALUES (p_node, p_pool, p_serves, clock_timestamp() + p_lease_ms * interval '1 millisecond')
+  INSERT INTO deriver.node AS n (id, pool, types, expires_at, from_fence)
+  VALUES (p_node, p_pool, p_serves, clock_timestamp() + p_lease_ms * interval '1 millisecond', p_from_fence)
   ON CONFLICT (id) DO UPDATE
-    SET expires_at = greatest(n.expires_at, excluded.expires_at), pool = excluded.pool, types = excluded.types;
+    SET expires_at = greatest(n.expires_at, excluded.expires_at), pool = excluded.pool, types = excluded.types,
+        from_fence = greatest(n.from_fence, excluded.from_fence);
 END $$;
 
 -- So many of the keys that were found: the highest priority first, and of equal ones the oldest.
@@ -896,12 +900,13 @@ BEGIN
               FROM claimed c) u
       LEFT JOIN deriver.item i ON i.id = u.item
      ORDER BY u.term, u.available_at, u.fence, u.n;
-    PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms);
+    PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms, 0);
   ELSIF NOT EXISTS (SELECT FROM deriver.node n WHERE n.id = p_node AND n.expires_at > v_now)
-      AND NOT EXISTS (SELECT FROM deriver.head h WHERE h.node = p_node AND h.fence IS NOT NULL) THEN
+      AND NOT EXISTS (SELECT FROM deriver.head h
+        WHERE h.node = p_node AND h.fence >= coalesce((SELECT n.from_fence FROM deriver.node n WHERE n.id = p_node), 0)) THEN
     -- So that the types of an idle node do not look unserved; at most one write in a lease. One that holds claims and
     -- could not renew may not know of them, and must not keep them by looking for more.
-    PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms);
+    PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms, 0);
   END IF;
 
   IF v_want > 0 THEN
@@ -1258,15 +1263,16 @@ BEGIN
   RETURN v_answer;
 END $$;
 
-CREATE FUNCTION deriver.renew_v1(p_node text, p_pool text, p_serves text[], p_lease_ms bigint)
+-- Renews a node's lease, and tells which claims it holds. p_from_fence: none of them has a lower fence.
+CREATE FUNCTION deriver.renew_v1(p_node text, p_pool text, p_serves text[], p_lease_ms bigint, p_from_fence bigint)
 RETURNS TABLE (o_fence bigint, o_cancel boolean)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 BEGIN
-  PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms);
-  RETURN QUERY SELECT h.fence, h.cancel IS NOT DISTINCT FROM h.fence FROM deriver.head h WHERE h.node = p_node AND h.fence IS NOT NULL;
+  PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms, p_from_fence);
+  RETURN QUERY SELECT h.fence, h.cancel IS NOT DISTINCT FROM h.fence FROM deriver.head h WHERE h.node = p_node AND h.fence >= p_from_fence;
 END $$;
 
 -- Takes one claim back whose head the caller has locked; answers whether its items became dead letters.
@@ -1301,30 +1307,49 @@ BEGIN
   RETURN false;
 END $$;
 
+-- The first type between these two of which something is not routed; behind the first if the second is NULL.
+CREATE FUNCTION deriver.next_type_v1(p_after text, p_before text) RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF p_before IS NULL THEN
+    RETURN (SELECT b.type FROM deriver.inbox b WHERE b.type > p_after ORDER BY b.type LIMIT 1);
+  END IF;
+  RETURN (SELECT b.type FROM deriver.inbox b WHERE b.type > p_after AND b.type < p_before ORDER BY b.type LIMIT 1);
+END $$;
+
 -- Takes back, at most so many, claims of dead nodes and claims past their guard. What is locked is left for the next
--- pass, and so is one that cannot be taken back: it must not keep the others. o_what: 'node' and 'guard' for claims,
--- 'failed' for those, 'unserved' for types, 'gathers' for how each of p_serves gathers, 'paused' for those that are, 'more' when it stopped at its bound.
-CREATE FUNCTION deriver.reap_v1(p_limit int, p_serves text[])
+-- pass, and so is one that cannot be taken back: it must not keep the others. p_all: looks at all claims, those of nodes
+-- without a row among them; it reads what an old snapshot keeps in their index, so not each pass is one. o_what: 'node' and 'guard' for claims, 'failed' for those, 'unserved' for types, 'gathers' for how each of
+-- p_serves gathers, 'paused' for those that are, 'more' when it stopped at its bound.
+CREATE FUNCTION deriver.reap_v1(p_limit int, p_serves text[], p_all boolean)
 RETURNS TABLE (o_what text, o_type text, o_key text, o_fence bigint, o_node text, o_dead boolean, o_error text)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
-  v_left int := p_limit;
-  v_node text;
-  v_head deriver.head%ROWTYPE;
-  v_dead boolean;
+  v_left  int := p_limit;
+  v_nodes text[];
+  v_node  text;
+  v_head  deriver.head%ROWTYPE;
+  v_dead  boolean;
 BEGIN
-  FOR v_node IN
+  SELECT array_agg(n.id ORDER BY n.id) INTO v_nodes
+    FROM deriver.node n
+   WHERE n.expires_at < clock_timestamp()
+     AND EXISTS (SELECT FROM deriver.head h WHERE h.node = n.id AND h.fence >= CASE WHEN p_all THEN 0 ELSE n.from_fence END OFFSET 0);
+  IF p_all THEN
     WITH RECURSIVE holders AS (
       (SELECT h.node FROM deriver.head h WHERE h.fence IS NOT NULL ORDER BY h.node LIMIT 1)
       UNION ALL
       SELECT (SELECT h.node FROM deriver.head h WHERE h.fence IS NOT NULL AND h.node > holders.node ORDER BY h.node LIMIT 1)
         FROM holders WHERE holders.node IS NOT NULL)
-    SELECT holders.node FROM holders WHERE holders.node IS NOT NULL
-  LOOP
+    SELECT v_nodes || array_agg(holders.node) INTO v_nodes
+      FROM holders
+     WHERE holders.node IS NOT NULL AND NOT EXISTS (SELECT FROM deriver.node n WHERE n.id = holders.node OFFSET 0);
+  END IF;
+  FOREACH v_node IN ARRAY coalesce(v_nodes, '{}') LOOP
     EXIT WHEN v_left <= 0;
     -- The lock on the node's row keeps its owner from renewing or claiming until this has been committed. A row that is
     -- missing is made, so that there is one to lock.
@@ -1336,7 +1361,8 @@ BEGIN
       CONTINUE WHEN NOT FOUND;
     END IF;
     FOR v_head IN
-      SELECT h.* FROM deriver.head h WHERE h.node = v_node AND h.fence IS NOT NULL
+      SELECT h.* FROM deriver.head h
+       WHERE h.node = v_node AND h.fence >= CASE WHEN p_all THEN 0 ELSE (SELECT n.from_fence FROM deriver.node n WHERE n.id = v_node) END
        ORDER BY h.fence LIMIT v_left FOR UPDATE SKIP LOCKED
     LOOP
       BEGIN
@@ -1351,8 +1377,13 @@ BEGIN
 
   FOR v_head IN
     SELECT h.* FROM (
-        SELECT h.node, h.fence FROM deriver.head h WHERE h.fence IS NOT NULL AND h.guard < clock_timestamp()
-         ORDER BY h.node, h.fence LIMIT v_left) d
+        SELECT x.node, x.fence FROM deriver.node n
+         CROSS JOIN LATERAL (SELECT h.node, h.fence FROM deriver.head h
+            WHERE h.node = n.id AND h.fence >= n.from_fence AND h.guard < clock_timestamp() OFFSET 0) x
+         WHERE NOT p_all
+        UNION ALL
+        SELECT h.node, h.fence FROM deriver.head h WHERE p_all AND h.fence IS NOT NULL AND h.guard < clock_timestamp()
+         LIMIT v_left) d
      CROSS JOIN LATERAL (SELECT h.* FROM deriver.head h WHERE h.node = d.node AND h.fence = d.fence AND h.fence IS NOT NULL
         FOR UPDATE SKIP LOCKED) h
   LOOP
@@ -1370,7 +1401,7 @@ BEGIN
 
   DELETE FROM deriver.node n USING (
       SELECT n.id FROM deriver.node n WHERE n.expires_at < clock_timestamp() - interval '10 minutes'
-         AND NOT EXISTS (SELECT FROM deriver.head h WHERE h.node = n.id AND h.fence IS NOT NULL)
+         AND NOT EXISTS (SELECT FROM deriver.head h WHERE h.node = n.id AND h.fence >= n.from_fence OFFSET 0)
        LIMIT 100 FOR UPDATE SKIP LOCKED) d
    WHERE n.id = d.id;
 
@@ -1381,20 +1412,32 @@ BEGIN
   SELECT 'paused'::text, t.name, NULL::text, NULL::bigint, NULL::text, false, NULL::text
     FROM deriver.type t WHERE t.name = ANY (p_serves) AND t.paused_at IS NOT NULL;
 
-  -- An idle node writes its row when it polls; that it has passed by a little says nothing against it.
+  -- Of the types with a row those are looked at that nobody serves, and of the others, which nobody routed yet, the first behind
+  -- each of these: rows that have gone are read of no type that is worked. An idle node writes its row when it polls; that it
+  -- has passed by a little says nothing against it.
   RETURN QUERY
-  WITH RECURSIVE pending AS (
-    SELECT least((SELECT b.type FROM deriver.inbox b ORDER BY b.type LIMIT 1),
-                 (SELECT h.type FROM deriver.head h ORDER BY h.type LIMIT 1)) AS type
+  WITH RECURSIVE known AS (
+    SELECT t.name, t.inbox_from, lead(t.name) OVER (ORDER BY t.name) AS next FROM deriver.type t),
+  other AS (
+    SELECT deriver.next_type_v1('', (SELECT min(k.name) FROM known k)) AS name, (SELECT min(k.name) FROM known k) AS next
     UNION ALL
-    SELECT least((SELECT b.type FROM deriver.inbox b WHERE b.type > p.type ORDER BY b.type LIMIT 1),
-                 (SELECT h.type FROM deriver.head h WHERE h.type > p.type ORDER BY h.type LIMIT 1))
-      FROM pending p WHERE p.type IS NOT NULL)
-  SELECT 'unserved'::text, p.type, NULL::text, NULL::bigint, NULL::text, false, NULL::text
-    FROM pending p
-   WHERE p.type IS NOT NULL AND p.type <> ALL (p_serves)
-     AND NOT EXISTS (SELECT FROM deriver.node n
-        WHERE p.type = ANY (n.types) AND n.expires_at > clock_timestamp() - interval '2 minutes');
+    SELECT deriver.next_type_v1(k.name, k.next), k.next FROM known k),
+  unknown AS (
+    SELECT o.name, o.next FROM other o WHERE o.name IS NOT NULL
+    UNION ALL
+    SELECT x.name, u.next FROM unknown u CROSS JOIN LATERAL (SELECT deriver.next_type_v1(u.name, u.next) AS name OFFSET 0) x
+     WHERE x.name IS NOT NULL),
+  unserved AS (
+    SELECT p.name, p.inbox_from
+      FROM (SELECT k.name, k.inbox_from FROM known k UNION ALL SELECT u.name, NULL FROM unknown u) p
+     WHERE p.name <> ALL (p_serves)
+       AND NOT EXISTS (SELECT FROM deriver.node n
+          WHERE p.name = ANY (n.types) AND n.expires_at > clock_timestamp() - interval '2 minutes'))
+  SELECT 'unserved'::text, v.name, NULL::text, NULL::bigint, NULL::text, false, NULL::text
+    FROM unserved v
+   WHERE v.inbox_from IS NULL
+      OR EXISTS (SELECT FROM deriver.head h WHERE h.type = v.name OFFSET 0)
+      OR EXISTS (SELECT FROM deriver.inbox b WHERE b.type = v.name AND b.id >= v.inbox_from OFFSET 0);
 END $$;
 
 -- Lets no item of the type that is there wait for more of its key; of a NULL type, of any.

@@ -2,8 +2,6 @@ package io.deriver.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClaimCostTest {
 
   private static final Db DB = Db.installed("claim_cost");
+  private static final CostBench BENCH = new CostBench(DB);
   private static final int FEW = 1_000;
   private static final int MANY = 100_000;
   private static final double GROWTH = 1.3;
@@ -26,19 +25,11 @@ class ClaimCostTest {
   /** Each of the 20 is looked up several times, in indexes that are a level deeper by then. */
   private static final double DEEPER = 1.5;
 
-  /** No bound, no lane but the regular one favoured, the terms of one type. */
-  private static final String CLAIM =
-      """
-      SELECT * FROM deriver.claim_v1('me', 'cost', '{mail}', 60000, '{mail}', '{60000}', '{1}', '{100000}', '{100000}', '{5}', '{100}',
-        '{NULL}', 10, 10, 10, false, array_fill((%1$s)::timestamptz, '{12}'))
-      """;
-
   private static final String ANSWER = "SELECT * FROM deriver.twin_v1('mail', 'deduped7')";
 
   @BeforeEach
   void empty() {
-    DB.empty();
-    DB.execute("INSERT INTO deriver.type (name) VALUES ('mail')");
+    BENCH.empty();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -54,11 +45,11 @@ class ClaimCostTest {
   @DisplayName("buffers at 100,000 keys stay below 1.3 times those at 1,000")
   void costDoesNotGrow(String kind, String availableAt, String fence, int lane)
       throws SQLException {
-    keys("ready", 50, "clock_timestamp()", "NULL", 2);
-    keys("many", FEW, availableAt, fence, lane);
-    long few = buffersOfClaim("'-infinity'");
-    keys("more", MANY - FEW, availableAt, fence, lane);
-    long many = buffersOfClaim("'-infinity'");
+    BENCH.keys("ready", 50, "clock_timestamp()", "NULL", 2);
+    BENCH.keys("many", FEW, availableAt, fence, lane);
+    long few = BENCH.buffersOfClaim("'-infinity'");
+    BENCH.keys("more", MANY - FEW, availableAt, fence, lane);
+    long many = BENCH.buffersOfClaim("'-infinity'");
 
     System.out.printf(
         "claim of 10, %s: %d buffers at 1,000 keys, %d at 100,000%n", kind, few, many);
@@ -69,11 +60,11 @@ class ClaimCostTest {
   @DisplayName("nor does it where items have all four priorities")
   void fourPriorities() throws SQLException {
     DB.execute("UPDATE deriver.type SET priorities = 15");
-    keys("ready", 50, "clock_timestamp()", "NULL", 1);
-    keys("many", FEW, "clock_timestamp() - interval '1 minute'", "NULL", 3);
-    long few = buffersOfClaim("'-infinity'");
-    keys("more", MANY - FEW, "clock_timestamp() - interval '1 minute'", "NULL", 3);
-    long many = buffersOfClaim("'-infinity'");
+    BENCH.keys("ready", 50, "clock_timestamp()", "NULL", 1);
+    BENCH.keys("many", FEW, "clock_timestamp() - interval '1 minute'", "NULL", 3);
+    long few = BENCH.buffersOfClaim("'-infinity'");
+    BENCH.keys("more", MANY - FEW, "clock_timestamp() - interval '1 minute'", "NULL", 3);
+    long many = BENCH.buffersOfClaim("'-infinity'");
 
     System.out.printf(
         "claim of 10, four priorities: %d buffers at 1,000 keys, %d at 100,000%n", few, many);
@@ -122,11 +113,11 @@ class ClaimCostTest {
   private record Gathering(long busy, long quiet) {
     static Gathering measured() throws SQLException {
       vacuum();
-      long busy = buffers(CLAIM.formatted("'-infinity'"));
+      long busy = BENCH.buffers(CostBench.CLAIM.formatted("'-infinity'"));
       DB.column("SELECT deriver.route_v1('mail')");
       DB.execute("UPDATE deriver.type SET anew_from = NULL");
       vacuum();
-      return new Gathering(busy, buffers(CLAIM.formatted("'-infinity'")));
+      return new Gathering(busy, BENCH.buffers(CostBench.CLAIM.formatted("'-infinity'")));
     }
   }
 
@@ -144,13 +135,13 @@ class ClaimCostTest {
       gathering(5);
       connection.setAutoCommit(false);
       for (int i = 0; i < 3; i++) {
-        statement.execute(DB.sql(CLAIM.formatted("'-infinity'")));
+        statement.execute(DB.sql(CostBench.CLAIM.formatted("'-infinity'")));
         connection.rollback();
       }
       gathering(FEW);
-      long few = buffers(connection, CLAIM.formatted("'-infinity'"));
+      long few = BENCH.buffers(connection, CostBench.CLAIM.formatted("'-infinity'"));
       gathering(MANY / 2);
-      long many = buffers(connection, CLAIM.formatted("'-infinity'"));
+      long many = BENCH.buffers(connection, CostBench.CLAIM.formatted("'-infinity'"));
 
       System.out.printf(
           "claim of 10, planned when empty: %d buffers at 1,000 keys, %d at 50,000%n", few, many);
@@ -168,8 +159,8 @@ class ClaimCostTest {
     DB.execute("DELETE FROM deriver.head");
     DB.execute(
         "UPDATE deriver.type SET min_weight = 10, max_wait_ms = 3600000, enough = 100, anew_from = ''");
-    keys("gathering", count, "clock_timestamp() + interval '1 hour'", "NULL", 2);
-    keys("ready", 20, "clock_timestamp() - interval '1 hour'", "NULL", 2);
+    BENCH.keys("gathering", count, "clock_timestamp() + interval '1 hour'", "NULL", 2);
+    BENCH.keys("ready", 20, "clock_timestamp() - interval '1 hour'", "NULL", 2);
     DB.execute(
         """
         WITH added AS (
@@ -188,11 +179,11 @@ class ClaimCostTest {
   void dedupedKeys(String mode) throws SQLException {
     deduped(FEW, mode);
     vacuum();
-    long few = buffers(CLAIM.formatted("'-infinity'"));
+    long few = BENCH.buffers(CostBench.CLAIM.formatted("'-infinity'"));
     empty();
     deduped(MANY, mode);
     vacuum();
-    long many = buffers(CLAIM.formatted("'-infinity'"));
+    long many = BENCH.buffers(CostBench.CLAIM.formatted("'-infinity'"));
 
     System.out.printf(
         "routing of 20 with dedupe keys, %s: %d buffers beside 1,000, %d beside 100,000%n",
@@ -213,15 +204,17 @@ class ClaimCostTest {
       deduped(5, "p");
       connection.setAutoCommit(false);
       for (int i = 0; i < 3; i++) {
-        statement.execute(DB.sql(CLAIM.formatted("'-infinity'")));
+        statement.execute(DB.sql(CostBench.CLAIM.formatted("'-infinity'")));
         statement.execute(DB.sql(ANSWER));
         connection.rollback();
       }
       deduped(FEW, "p");
-      long few = buffers(connection, CLAIM.formatted("'-infinity'"));
+      long few = BENCH.buffers(connection, CostBench.CLAIM.formatted("'-infinity'"));
       deduped(MANY / 2, "p");
-      long many = buffers(connection, CLAIM.formatted("'-infinity'"));
-      assertThat(buffers(connection, ANSWER)).as("for the answer to an enqueue").isLessThan(50);
+      long many = BENCH.buffers(connection, CostBench.CLAIM.formatted("'-infinity'"));
+      assertThat(BENCH.buffers(connection, ANSWER))
+          .as("for the answer to an enqueue")
+          .isLessThan(50);
 
       System.out.printf(
           "routing of 20 with dedupe keys, planned when empty: %d buffers beside 1,000, %d beside 50,000%n",
@@ -245,11 +238,11 @@ class ClaimCostTest {
         """);
     vacuum();
 
-    long answer = buffers("SELECT * FROM deriver.twin_v1('mail', 'one')");
-    long first = buffers("SELECT deriver.route_v1('mail')");
+    long answer = BENCH.buffers("SELECT * FROM deriver.twin_v1('mail', 'one')");
+    long first = BENCH.buffers("SELECT deriver.route_v1('mail')");
     DB.column("SELECT deriver.route_v1('mail')");
     DB.column("SELECT deriver.route_v1('mail')");
-    long later = buffers("SELECT deriver.route_v1('mail')");
+    long later = BENCH.buffers("SELECT deriver.route_v1('mail')");
 
     System.out.printf(
         "one dedupe key, 100,000 to be routed: %d buffers for the answer, %d for a pass, %d for a later one%n",
@@ -267,9 +260,9 @@ class ClaimCostTest {
     DB.execute("DELETE FROM deriver.inbox");
     DB.execute("DELETE FROM deriver.head");
     DB.execute("DELETE FROM deriver.item");
-    keys("deduped", count, "clock_timestamp() + interval '1 hour'", "NULL", 0);
+    BENCH.keys("deduped", count, "clock_timestamp() + interval '1 hour'", "NULL", 0);
     DB.execute("UPDATE deriver.item SET dedupe = key, dedupe_mode = 'w'");
-    keys("ready", 20, "clock_timestamp() - interval '1 hour'", "NULL", 0);
+    BENCH.keys("ready", 20, "clock_timestamp() - interval '1 hour'", "NULL", 0);
     DB.execute(
         """
         WITH added AS (
@@ -288,133 +281,18 @@ class ClaimCostTest {
   }
 
   @Test
-  @DisplayName(
-      "under a held-open snapshot a claim from its lower bound does not read what is drained")
-  void heldSnapshot() throws SQLException {
-    keys("old", 50_000, "clock_timestamp() - interval '1 hour'", "NULL", 2);
-    try (Connection holder = DB.dataSource().getConnection()) {
-      holder.setAutoCommit(false);
-      holder.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      Db.column(holder, DB.sql("SELECT count(*) FROM deriver.head"));
-      DB.execute("DELETE FROM deriver.item");
-      DB.execute("DELETE FROM deriver.head");
-      keys("new", 100, "clock_timestamp()", "NULL", 2);
-
-      long all = buffersOfClaim("'-infinity'");
-      long bounded = buffersOfClaim("now() - interval '1 minute'");
-
-      System.out.printf(
-          "claim of 10, held snapshot: %d buffers from zero, %d from its bound%n", all, bounded);
-      assertThat(all).as("the trap is there at all").isGreaterThan(bounded * 2);
-      assertThat(bounded).isLessThan(600);
-      holder.rollback();
-    }
-  }
-
-  @Test
-  @DisplayName("under a held-open snapshot routing does not read the inbox rows that are gone")
-  void heldSnapshotAndInbox() throws SQLException {
-    PostgresQueue queue = DB.queue();
-    DB.execute(
-        "INSERT INTO deriver.inbox (type, id, ids) SELECT 'mail', n, '{}' FROM generate_series(1, 20000) n");
-    DB.execute("SELECT setval('deriver.inbox_number', 1000000)");
-    long before;
-    try (Connection holder = DB.dataSource().getConnection()) {
-      holder.setAutoCommit(false);
-      holder.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      Db.column(holder, DB.sql("SELECT count(*) FROM deriver.inbox"));
-      DB.execute("DELETE FROM deriver.inbox");
-      before = buffersOfRouting(queue);
-      for (int pass = 0; pass < 5; pass++) {
-        enqueueOne(queue);
-        DB.column("SELECT deriver.route_v1('mail')");
-      }
-      long after = buffersOfRouting(queue);
-
-      System.out.printf(
-          "routing of 1, held snapshot: %d buffers before the mark, %d after%n", before, after);
-      assertThat(before).as("the trap is there at all").isGreaterThan(100);
-      assertThat(after).isLessThan(60);
-      holder.rollback();
-    }
-  }
-
-  @Test
   @DisplayName("the reaper's pass costs by the claims held, not by the heads that wait")
   void reaping() throws SQLException {
-    keys("held", 1_000, "clock_timestamp()", "nextval('deriver.fence_number')", 2);
+    BENCH.keys("held", 1_000, "clock_timestamp()", "nextval('deriver.fence_number')", 2);
     DB.execute("UPDATE deriver.node SET expires_at = clock_timestamp() + interval '1 hour'");
     DB.execute("VACUUM ANALYZE deriver.head");
-    long few = buffers("SELECT * FROM deriver.reap_v1(200, '{mail}')");
-    keys("more", MANY, "clock_timestamp()", "NULL", 2);
+    long few = BENCH.buffers("SELECT * FROM deriver.reap_v1(200, '{mail}', true)");
+    BENCH.keys("more", MANY, "clock_timestamp()", "NULL", 2);
     DB.execute("VACUUM ANALYZE deriver.head");
-    long many = buffers("SELECT * FROM deriver.reap_v1(200, '{mail}')");
+    long many = BENCH.buffers("SELECT * FROM deriver.reap_v1(200, '{mail}', true)");
 
     System.out.printf(
         "reaping 1,000 live claims: %d buffers, %d beside 100,000 waiting%n", few, many);
     assertThat((double) many / few).isLessThan(GROWTH);
-  }
-
-  private static void enqueueOne(PostgresQueue queue) {
-    queue.enqueue(io.deriver.Item.of(io.deriver.ItemType.of("mail", String.class), "one", "x"));
-  }
-
-  private static long buffersOfRouting(PostgresQueue queue) throws SQLException {
-    enqueueOne(queue);
-    return buffers("SELECT deriver.route_v1('mail')");
-  }
-
-  private static long buffersOfClaim(String from) throws SQLException {
-    DB.execute("VACUUM ANALYZE deriver.head");
-    DB.execute("VACUUM ANALYZE deriver.item");
-    return buffers(CLAIM.formatted(from));
-  }
-
-  /** The shared buffers of one call, once its plans are cached; rolled back. */
-  private static long buffers(String sql) throws SQLException {
-    try (Connection connection = DB.dataSource().getConnection();
-        Statement statement = connection.createStatement()) {
-      // As the functions that pools call do it for all that they call.
-      statement.execute("SET enable_seqscan = off");
-      connection.setAutoCommit(false);
-      for (int i = 0; i < 3; i++) {
-        statement.execute(DB.sql(sql));
-        connection.rollback();
-      }
-      return buffers(connection, sql);
-    }
-  }
-
-  private static long buffers(Connection connection, String sql) throws SQLException {
-    try {
-      String plan =
-          String.valueOf(
-              Db.column(connection, DB.sql("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql))
-                  .get(0));
-      connection.rollback();
-      JsonNode top = new ObjectMapper().readTree(plan).get(0).get("Plan");
-      return top.get("Shared Hit Blocks").asLong() + top.get("Shared Read Blocks").asLong();
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static void keys(String prefix, int count, String availableAt, String fence, int lane) {
-    DB.execute(
-        """
-        WITH added AS (
-          INSERT INTO deriver.item (type, key, payload, bytes, weight)
-          SELECT 'mail', '%s' || n, '"x"', 3, 1 FROM generate_series(1, %d) n RETURNING id, key)
-        INSERT INTO deriver.head (type, key, ids, available_at, lane, fence, node, guard, claimed_at, taken, max_attempts)
-        SELECT 'mail', a.key, ARRAY[a.id], %s, %d, f.fence, CASE WHEN f.fence IS NOT NULL THEN 'other' END,
-               CASE WHEN f.fence IS NOT NULL THEN clock_timestamp() + interval '1 hour' END, clock_timestamp(), 1, 5
-          FROM added a CROSS JOIN LATERAL (SELECT CASE WHEN a.id > 0 THEN (%s)::bigint END AS fence) f
-        """
-            .formatted(prefix, count, availableAt, lane, fence));
-    DB.execute(
-        """
-        INSERT INTO deriver.node (id, pool, types, expires_at)
-        VALUES ('other', 'other', '{mail}', clock_timestamp() + interval '1 hour') ON CONFLICT DO NOTHING
-        """);
   }
 }

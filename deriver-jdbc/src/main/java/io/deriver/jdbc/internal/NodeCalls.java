@@ -6,6 +6,7 @@ import io.deriver.spi.Renewal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,9 +23,10 @@ final class NodeCalls {
               WHERE NOT EXISTS (SELECT FROM deriver.type known WHERE known.name = t.name)
               ORDER BY t.name COLLATE "C"
              ON CONFLICT DO NOTHING)
-      SELECT deriver.keep_node_v1(?, ?, ?, ?)
+      SELECT deriver.keep_node_v1(?, ?, ?, ?, 0)
       """;
-  private static final String RENEW = "SELECT o_fence, o_cancel FROM deriver.renew_v1(?, ?, ?, ?)";
+  private static final String RENEW =
+      "SELECT o_fence, o_cancel FROM deriver.renew_v1(?, ?, ?, ?, ?)";
   private static final String HELD =
       """
       SELECT h.type, h.key, h.fence FROM deriver.head h
@@ -33,14 +35,20 @@ final class NodeCalls {
   private static final String LEAVE =
       """
       WITH gone AS (DELETE FROM deriver.node n WHERE n.id = ? AND NOT EXISTS (
-             SELECT FROM deriver.head h WHERE h.node = n.id AND h.fence IS NOT NULL) RETURNING n.id)
+             SELECT FROM deriver.head h WHERE h.node = n.id AND h.fence >= n.from_fence) RETURNING n.id)
       SELECT count(*) FROM gone
       """;
+
+  private static final int ALL_EVERY = 6;
 
   private final String nodeId;
   private final NodeSpec spec;
   private final SchemaName schema;
   private final Tx tx;
+  // One connection claims, one call after the other, so fences rise: what was claimed since the
+  // last renewal is above all that it saw, unless a call that was given up is committed late.
+  private long lowestFence;
+  private int renewals;
 
   NodeCalls(String nodeId, NodeSpec spec, SchemaName schema, Tx tx) {
     this.nodeId = nodeId;
@@ -63,7 +71,9 @@ final class NodeCalls {
         rows -> rows.next());
   }
 
+  /** Used by one thread. */
   Renewal renew(Connection connection) throws SQLException {
+    boolean all = renewals++ % ALL_EVERY == 0;
     return tx.query(
         connection,
         schema.sql(RENEW),
@@ -72,6 +82,7 @@ final class NodeCalls {
           statement.setString(2, spec.pool());
           statement.setArray(3, types(connection));
           statement.setLong(4, spec.lease().toMillis());
+          statement.setLong(5, all ? 0 : lowestFence);
         },
         rows -> {
           Set<Long> held = new HashSet<>();
@@ -81,6 +92,9 @@ final class NodeCalls {
             if (rows.getBoolean(2)) {
               cancelled.add(rows.getLong(1));
             }
+          }
+          if (!held.isEmpty()) {
+            lowestFence = Collections.min(held);
           }
           return new Renewal(held, cancelled);
         });

@@ -17,14 +17,16 @@ final class ReapCall {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReapCall.class);
 
-  private static final String SQL = "SELECT * FROM deriver.reap_v1(?, ?)";
+  private static final String SQL = "SELECT * FROM deriver.reap_v1(?, ?, ?)";
   private static final int AT_MOST = 200;
+  private static final int ALL_EVERY = 6;
 
   private final NodeSpec spec;
   private final GatherCalls gathering;
   private final Tx tx;
   private final String sql;
   private volatile List<String> pausedTypes = List.of();
+  private int passes;
 
   ReapCall(NodeSpec spec, GatherCalls gathering, SchemaName schema, Tx tx) {
     this.spec = spec;
@@ -33,13 +35,16 @@ final class ReapCall {
     sql = schema.sql(SQL);
   }
 
+  /** Used by one thread. */
   ReapReport reap(Connection connection) throws SQLException {
+    boolean all = passes++ % ALL_EVERY == 0;
     return tx.query(
         connection,
         sql,
         statement -> {
           statement.setInt(1, AT_MOST);
           statement.setArray(2, connection.createArrayOf("text", spec.types().toArray()));
+          statement.setBoolean(3, all);
         },
         this::read);
   }
