@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
-import io.deriver.spi.ReapReport.Reason;
 import io.deriver.spi.ReapReport.Reaped;
+import io.deriver.spi.ReapReport.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -35,11 +34,7 @@ class LateClaimsTest {
             .store()
             .join(
                 new NodeSpec(
-                    "late",
-                    List.of("mail"),
-                    Duration.ofMinutes(1),
-                    Duration.ofSeconds(20),
-                    Map.of()));
+                    "late", List.of("mail"), Duration.ofMinutes(1), Duration.ofSeconds(20)));
     BENCH.keys("late", 1, "clock_timestamp()", "5", 2);
     // The first pass looks at all anyway.
     node.reap();
@@ -84,9 +79,10 @@ class LateClaimsTest {
   @Test
   @DisplayName("its own node is told of it within six renewals, and can give it back")
   void ofItsOwnNode() {
-    DB.execute("UPDATE deriver.head SET node = '%s' WHERE fence = 5".formatted(node.nodeId()));
     BENCH.keys("held", 1, "clock_timestamp()", "2000", 2);
-    DB.execute("UPDATE deriver.head SET node = '%s'".formatted(node.nodeId()));
+    DB.execute("UPDATE deriver.head SET node = '%s' WHERE fence = 2000".formatted(node.nodeId()));
+    assertThat(node.renew().held()).containsExactly(2000L);
+    DB.execute("UPDATE deriver.head SET node = '%s' WHERE fence = 5".formatted(node.nodeId()));
     List<Long> told = new ArrayList<>();
     for (int renewal = 0; renewal < PASSES; renewal++) {
       told.addAll(node.renew().held());
