@@ -14,8 +14,13 @@ import io.deriver.ItemType;
 import io.deriver.Outcome;
 import io.deriver.Pool;
 import io.deriver.jdbc.DoneItem.How;
+import io.deriver.spi.ClaimEnd;
+import io.deriver.spi.ClaimRequest;
+import io.deriver.spi.ClaimRequest.TypeTerms;
 import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
+import io.deriver.spi.OutcomeWrite;
+import io.deriver.spi.WriteAnswer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -102,6 +107,33 @@ class DoneItemsTest {
         assertThat(Db.column(same, "SELECT current_setting('deriver_run.keep', true)"))
             .containsExactly("");
       }
+    }
+  }
+
+  @Test
+  @DisplayName("a row that cannot be written keeps its unit from ending, and no other")
+  void whatCannotBeKeptFailsAlone() {
+    PostgresQueue queue = keeping();
+    DB.execute("ALTER TABLE deriver.done ADD CONSTRAINT no_bad CHECK (key <> 'bad')");
+    try (NodeStore node = queue.store().join(SPEC)) {
+      for (String key : List.of("a", "bad", "c")) {
+        queue.enqueue(Item.of(MAIL, key, "x"));
+      }
+      TypeTerms terms = new TypeTerms("mail", Duration.ofMinutes(5), 10, 1_000, 3);
+      List<OutcomeWrite> ends =
+          node.claim(new ClaimRequest(List.of(terms), 3, 0, 0)).claims().stream()
+              .map(claim -> new OutcomeWrite(claim.id(), new ClaimEnd.Completed()))
+              .toList();
+      assertThat(node.write(ends))
+          .containsExactly(WriteAnswer.DRAINED, WriteAnswer.UNDECIDED, WriteAnswer.DRAINED);
+      assertThat(DB.column("SELECT key FROM deriver.done ORDER BY key")).containsExactly("a", "c");
+      assertThat(DB.column("SELECT key FROM deriver.item")).containsExactly("bad");
+
+      DB.execute("ALTER TABLE deriver.done DROP CONSTRAINT no_bad");
+      assertThat(node.write(List.of(ends.get(1)))).containsExactly(WriteAnswer.DRAINED);
+      assertThat(queue.operations().done(MAIL, "bad", 10)).hasSize(1);
+    } finally {
+      DB.execute("ALTER TABLE deriver.done DROP CONSTRAINT IF EXISTS no_bad");
     }
   }
 
