@@ -706,7 +706,7 @@ END $$;
 CREATE FUNCTION deriver.twin_v1(p_type text, p_dedupe text) RETURNS TABLE (o_id bigint, o_key text)
 LANGUAGE plpgsql STABLE STRICT
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 BEGIN
@@ -764,7 +764,7 @@ BEGIN
            OR i.id IS NOT NULL AND i.variant IS DISTINCT FROM first_value(i.variant) OVER (ORDER BY u.n)
            OR sum(coalesce(i.bytes, 0)) OVER (ORDER BY u.n) > p_max_bytes
            OR sum(coalesce(i.weight, 0)) OVER (ORDER BY u.n) > p_max_weight) AS stop
-      FROM unnest(p_ids) WITH ORDINALITY u(id, n) LEFT JOIN deriver.item i ON i.id = u.id) l);
+      FROM unnest(p_ids) WITH ORDINALITY u(id, n) LEFT JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id OFFSET 0) i ON true) l);
 END $$;
 
 -- What kept the item behind a unit out of it, if not their number.
@@ -791,7 +791,7 @@ RETURNS TABLE (
   o_id bigint, o_payload text, o_weight int, o_variant text, o_enqueued_at timestamptz, o_age_ms bigint, o_cut text, o_next_due_ms bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -898,7 +898,7 @@ BEGIN
          ELSE deriver.cut_v1(c.ids, c.next, v_now, p_max_bytes[c.term])
          END AS cut
               FROM claimed c) u
-      LEFT JOIN deriver.item i ON i.id = u.item
+      LEFT JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.item OFFSET 0) i ON true
      ORDER BY u.term, u.available_at, u.fence, u.n;
     PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms, 0);
   ELSIF NOT EXISTS (SELECT FROM deriver.node n WHERE n.id = p_node AND n.expires_at > v_now)
@@ -1153,7 +1153,7 @@ CREATE FUNCTION deriver.settle_v1(
 RETURNS TABLE (o_n int, o_answer text, o_error text)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -1248,7 +1248,7 @@ END $$;
 CREATE FUNCTION deriver.apply_end_v1(p_type text, p_key text, p_fence bigint, p_node text) RETURNS text
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
   v_answer text;
@@ -1462,7 +1462,7 @@ END $$;
 CREATE FUNCTION deriver.flush_key_v1(p_type text, p_key text, p_before bigint) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -1541,7 +1541,7 @@ END $$;
 CREATE FUNCTION deriver.cancel_v1(p_type text, p_key text) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -1602,7 +1602,7 @@ END $$;
 CREATE FUNCTION deriver.purge_v1(p_keep_ms bigint, p_limit int) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
-SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
