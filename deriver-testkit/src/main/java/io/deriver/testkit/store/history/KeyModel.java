@@ -36,7 +36,7 @@ final class KeyModel {
   private int maxAttempts;
   private int size;
   private int time;
-  private int firstsDropped;
+  private int drops;
   private boolean fresh = true;
   private long flushed;
   private Standing standing = Standing.REGULAR;
@@ -66,8 +66,8 @@ final class KeyModel {
     if (item.equals(pending.get(0))) {
       attempts = 0;
       ended.clear();
-      firstsDropped++;
     }
+    drops++;
     pending.remove(item);
     forgetIfDrained(now);
   }
@@ -103,9 +103,9 @@ final class KeyModel {
     return time;
   }
 
-  /** How often the item at its head was dropped, so that the next one came there. */
-  int firstsDropped() {
-    return firstsDropped;
+  /** How many of its items were dropped: another came to its head, or it has too few again. */
+  int drops() {
+    return drops;
   }
 
   /** The highest of its items. */

@@ -26,11 +26,11 @@ final class Waits {
   private void look(String name, KeyModel key, boolean claimable) {
     Wait before = waits.get(name);
     if (before == null || before.time() != key.time()) {
-      before = new Wait(key.time(), key.firstsDropped(), step, NEVER);
+      before = new Wait(key.time(), key.drops(), step, NEVER);
     }
-    boolean isAsBefore = before.firstsDropped() == key.firstsDropped();
+    boolean isAsBefore = before.drops() == key.drops();
     long ready = claimable ? Math.min(isAsBefore ? before.ready() : NEVER, step) : NEVER;
-    waits.put(name, new Wait(key.time(), key.firstsDropped(), before.free(), ready));
+    waits.put(name, new Wait(key.time(), key.drops(), before.free(), ready));
   }
 
   Wait of(String name) {
@@ -41,11 +41,11 @@ final class Waits {
    * One key's.
    *
    * @param time for which time the key waits
-   * @param firstsDropped how many items had been dropped from its head; the next one may be younger
+   * @param drops how many of its items had been dropped; what is left may be younger, or too few
    * @param free the step at which its first item came, or its last claim ended
    * @param ready the step at which it could be claimed
    */
-  record Wait(int time, int firstsDropped, long free, long ready) {
+  record Wait(int time, int drops, long free, long ready) {
 
     boolean isSurelyBefore(Wait other) {
       return ready < other.free;
