@@ -254,7 +254,9 @@ public final class FakeStore implements WorkStore, NodeStore {
     }
     strike(onCommit);
     synchronized (this) {
-      return write(new OutcomeWrite(claim, new ClaimEnd.Completed()));
+      return answers
+          .apply(List.of(write(new OutcomeWrite(claim, new ClaimEnd.Completed()))))
+          .get(0);
     }
   }
 
