@@ -1,13 +1,17 @@
 package io.deriver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.deriver.spi.PoolClock;
+import io.deriver.spi.Signal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -174,6 +178,41 @@ class KeptSettingsTest {
         .isNotEqualTo(ItemType.of("t", Integer.class))
         .isNotEqualTo("t");
     assertThat(ItemType.of("other", String.class).hashCode()).isNotEqualTo(TYPE.hashCode());
+  }
+
+  @Test
+  void healthFindsADutyByItsName() {
+    Health.DutyInfo reaper =
+        new Health.DutyInfo("reaper", SHORTEST, Optional.empty(), 0, SHORTEST, "");
+    Health.DutyInfo sentinel =
+        new Health.DutyInfo("sentinel", SHORTEST, Optional.empty(), 0, SHORTEST, "");
+    Health health =
+        new Health(
+            Health.Status.UP,
+            Health.Status.UP,
+            List.of(),
+            1,
+            0,
+            0,
+            List.of(),
+            List.of(),
+            List.of(reaper, sentinel));
+    assertThat(health.duty("sentinel")).isEqualTo(sentinel);
+    assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> health.duty("none"));
+  }
+
+  @Test
+  void theClockOfTheJvmGoesOnAndWaitsNoLongerThanItIsAsked() throws Exception {
+    PoolClock clock = PoolClock.system();
+    long begin = System.nanoTime();
+    assertThat(clock.nanoTime() - begin).isBetween(0L, Duration.ofMinutes(1).toNanos());
+    Signal signal = new Signal();
+    clock.await(signal, clock.nanoTime() + SHORTEST.toNanos());
+    assertThat(System.nanoTime() - begin)
+        .isBetween(SHORTEST.toNanos(), Duration.ofMinutes(1).toNanos());
+    signal.set();
+    clock.await(signal, clock.nanoTime() + Duration.ofDays(1).toNanos());
+    assertThat(signal.isSet()).as("it was taken").isFalse();
   }
 
   @Test

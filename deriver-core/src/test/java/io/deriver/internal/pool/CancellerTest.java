@@ -58,7 +58,13 @@ class CancellerTest {
                 limits.zombiePolicy(ZombiePolicy.hold(hold));
               }
             });
-    run.startedOn(new Thread(() -> {}));
+    run.startedOn(
+        new Thread() {
+          @Override
+          public StackTraceElement[] getStackTrace() {
+            return new StackTraceElement[] {new StackTraceElement("Host", "call", "Host.java", 7)};
+          }
+        });
     outcomes.owe(run);
     run.decide(how);
     canceller.take(run);
@@ -83,6 +89,7 @@ class CancellerTest {
               assertThat(event.claim()).isEqualTo(run.id());
               assertThat(event.limit()).isEqualTo("timeout");
               assertThat(event.after()).isEqualTo(HOUR);
+              assertThat(event.stack()).isEqualTo("  at Host.call(Host.java:7)\n");
             });
   }
 

@@ -167,6 +167,31 @@ class DutyPassesTest {
   }
 
   @Test
+  void whoWaitsForItsEndWaitsForThePassThatIsUnderWay() throws Exception {
+    CompletableFuture<Void> letGo = new CompletableFuture<>();
+    pass =
+        () -> {
+          letGo.join();
+          return SECOND;
+        };
+    duty.start();
+    PoolFixture.until(() -> passes.get() == 1);
+    duty.stop();
+    Thread waits = Thread.currentThread();
+    Thread lets =
+        Threads.daemon(
+            "lets-go",
+            () -> {
+              PoolFixture.until(() -> waits.getState() == Thread.State.TIMED_WAITING);
+              letGo.complete(null);
+            });
+    lets.start();
+    boolean ended = duty.join(Duration.ofSeconds(30));
+    letGo.complete(null);
+    assertThat(ended).isTrue();
+  }
+
+  @Test
   void itMayWaitForItsOwnEndWithoutHangingInIt() {
     CompletableFuture<Boolean> ended = new CompletableFuture<>();
     pass =
