@@ -11,6 +11,7 @@ import io.deriver.spi.ClaimEnd;
 import io.deriver.spi.StoreException;
 import io.deriver.spi.WriteAnswer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,7 @@ class ApplyStepTest {
   private final FakeStore store = new FakeStore().put("a", "payload");
   private final List<PoolEvent> told = new CopyOnWriteArrayList<>();
   private final Events events = new Events("test", List.of(told::add));
+  private final List<Integer> countedMeanwhile = new ArrayList<>();
   private final AtomicInteger wakes = new AtomicInteger();
   private final Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
   private final AbandonedRuns abandoned = new AbandonedRuns(64, clock, events, outcomes, () -> {});
@@ -33,7 +35,12 @@ class ApplyStepTest {
           runs,
           abandoned,
           outcomes,
-          TestRuns.endings(clock),
+          new Endings(
+              clock,
+              this::redact,
+              Duration.ofSeconds(1),
+              TestRuns.pauses(clock),
+              TestRuns.breakers(clock)),
           events,
           wakes::incrementAndGet);
   private final Run run = claimed();
@@ -43,6 +50,11 @@ class ApplyStepTest {
     Run claimed = TestRuns.of(clock, claim);
     runs.add(claimed);
     return claimed;
+  }
+
+  private String redact(String text) {
+    countedMeanwhile.add(abandoned.count());
+    return text;
   }
 
   private boolean apply(Runnable code) throws Exception {
@@ -132,6 +144,7 @@ class ApplyStepTest {
     store.onCommit = ApplyStepTest::stepFails;
     assertThat(apply(() -> {})).isTrue();
     assertOwed(true, ClaimEnd.Retried.class);
+    assertThat(countedMeanwhile).isNotEmpty().containsOnly(1);
     assertThat(abandoned.count()).isZero();
   }
 
