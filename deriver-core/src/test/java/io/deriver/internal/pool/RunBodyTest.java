@@ -203,12 +203,19 @@ class RunBodyTest {
   }
 
   @Test
-  void aStepIsAppliedAndLeavesTheGateFirst() {
+  void aStepIsAppliedAndLeavesTheGateFirst() throws Exception {
     Run run = run((unit, context) -> Outcome.apply(new FakeStore.Step(() -> exits.add("applied"))));
     assertThat(body.work(run)).isTrue();
     assertThat(exits).containsExactly("DONE", "applied");
     assertThat(store.isEmpty()).isTrue();
+    assertNoneIsLate();
     assertThat(outcomes.unwritten()).isZero();
+  }
+
+  private void assertNoneIsLate() throws Exception {
+    events.start();
+    events.stop(Duration.ofSeconds(10));
+    assertThat(told).noneMatch(PoolEvent.LateReturn.class::isInstance);
   }
 
   private Run inStages(AsyncProcessor<String> processor) {
@@ -240,7 +247,7 @@ class RunBodyTest {
   }
 
   @Test
-  void aStepOfAStageIsAppliedByTheThreadThatComesForIt() {
+  void aStepOfAStageIsAppliedByTheThreadThatComesForIt() throws Exception {
     CompletableFuture<Outcome> stage = new CompletableFuture<>();
     Run run = inStages((unit, context) -> stage);
     assertThat(body.work(run)).isTrue();
@@ -249,6 +256,7 @@ class RunBodyTest {
     assertThat(body.work(run)).isTrue();
     assertThat(exits).containsExactly("DONE", "applied");
     assertThat(store.isEmpty()).isTrue();
+    assertNoneIsLate();
   }
 
   @Test
