@@ -78,6 +78,7 @@ public final class FakeStore implements WorkStore, NodeStore {
   public volatile UnaryOperator<List<WriteAnswer>> answers = sound -> sound;
 
   public volatile ReapReport nextReap = new ReapReport(List.of(), false, List.of());
+  public volatile List<String> remarks = List.of();
   public volatile @Nullable Duration nextDue;
   public volatile @Nullable NodeSpec joined;
   private final Map<String, Key> keys = new LinkedHashMap<>();
@@ -254,7 +255,9 @@ public final class FakeStore implements WorkStore, NodeStore {
     }
     strike(onCommit);
     synchronized (this) {
-      return write(new OutcomeWrite(claim, new ClaimEnd.Completed()));
+      return answers
+          .apply(List.of(write(new OutcomeWrite(claim, new ClaimEnd.Completed()))))
+          .get(0);
     }
   }
 
@@ -309,7 +312,7 @@ public final class FakeStore implements WorkStore, NodeStore {
 
   @Override
   public List<String> remarks() {
-    return List.of();
+    return remarks;
   }
 
   @Override

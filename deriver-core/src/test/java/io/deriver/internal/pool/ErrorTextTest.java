@@ -2,6 +2,7 @@ package io.deriver.internal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -101,5 +102,22 @@ class ErrorTextTest {
     public String getMessage() {
       throw new IllegalStateException("no message");
     }
+  }
+
+  private static <T extends Throwable> T deep(T error) {
+    error.setStackTrace(frames(100));
+    return error;
+  }
+
+  @Test
+  void anErrorIsShownWithMoreOfItsStackThanItsCauses() {
+    Exception error = deep(new Exception("outer", deep(new Exception("inner"))));
+    List<String> lines = ErrorText.full(error, text -> text).lines().toList();
+    int cause = lines.indexOf("caused by: java.lang.Exception: inner");
+    assertThat(lines.get(0)).isEqualTo("java.lang.Exception: outer");
+    assertThat(lines.subList(0, cause)).filteredOn(line -> line.startsWith("  at ")).hasSize(60);
+    assertThat(lines.subList(cause, lines.size()))
+        .filteredOn(line -> line.startsWith("  at "))
+        .hasSize(15);
   }
 }

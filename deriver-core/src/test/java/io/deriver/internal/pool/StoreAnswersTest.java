@@ -88,7 +88,11 @@ class StoreAnswersTest {
           }
         };
     assertThat(answers.apply(again.id(), new FakeStore.Step(() -> {}), gate))
-        .isNotEqualTo(WriteAnswer.REFUSED);
+        .isEqualTo(WriteAnswer.DRAINED);
     assertThat(store.isEmpty()).isTrue();
+    store.remarks = List.of("one connection is missing");
+    assertThat(answers.remarks()).isEqualTo(store.remarks);
+    answers.close();
+    assertThat(store.closes).hasValue(1);
   }
 }

@@ -3,10 +3,12 @@ package io.deriver.internal.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deriver.FakeStore;
+import io.deriver.PoolEvent;
 import io.deriver.TestClock;
 import io.deriver.spi.Claim;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,8 @@ class StrayClaimsTest {
 
   private final TestClock clock = new TestClock();
   private final FakeStore store = new FakeStore().put("a", "");
-  private final Events events = new Events("test", List.of());
+  private final List<PoolEvent> told = new CopyOnWriteArrayList<>();
+  private final Events events = new Events("test", List.of(told::add));
   private final Outcomes outcomes = new Outcomes(Duration.ofSeconds(30), () -> {});
   private final AbandonedRuns abandoned = new AbandonedRuns(64, clock, events, outcomes, () -> {});
   private final Runs runs = new Runs(outcomes, abandoned, run -> {}, () -> {});
@@ -55,7 +58,7 @@ class StrayClaimsTest {
   }
 
   @Test
-  void oneThatNobodyWorksIsGivenBackAtTheNextRenewal() {
+  void oneThatNobodyWorksIsGivenBackAtTheNextRenewal() throws Exception {
     Claim claim = claim();
     calls.failed();
     calls.end();
@@ -64,6 +67,10 @@ class StrayClaimsTest {
     keeper.run();
     assertThat(isHeld(claim)).as("held after two").isFalse();
     assertThat(woken).hasValue(1);
+    events.start();
+    events.stop(Duration.ofSeconds(10));
+    assertThat(told)
+        .contains(new PoolEvent.ClaimReaped(claim.id(), "the answer to its claim was lost", false));
   }
 
   @Test

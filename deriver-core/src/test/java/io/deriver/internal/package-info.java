@@ -1,0 +1,4 @@
+@NullMarked
+package io.deriver.internal;
+
+import org.jspecify.annotations.NullMarked;
