@@ -98,6 +98,7 @@ final class RunThreads {
   /** The next run for a thread that is idle from here on; null if none came for long. */
   private @Nullable Run next() {
     long idleSince = System.nanoTime();
+    boolean interrupted = false;
     spare.incrementAndGet();
     while (true) {
       Run run = handed.poll();
@@ -108,10 +109,11 @@ final class RunThreads {
         return run;
       }
       // One for which a run was handed over may not go: it comes to it, or to another one.
-      if (System.nanoTime() - idleSince >= keepIdle.toNanos() && takeSpare()) {
+      boolean idleForLong = System.nanoTime() - idleSince >= keepIdle.toNanos();
+      if ((idleForLong || interrupted) && takeSpare()) {
         return null;
       }
-      awaitWakeUp();
+      interrupted = !awaitWakeUp();
     }
   }
 
@@ -123,11 +125,13 @@ final class RunThreads {
     return now > 0;
   }
 
-  private void awaitWakeUp() {
+  /** Whether nothing was amiss: neither an interrupt, from whomever, nor a want of memory. */
+  private boolean awaitWakeUp() {
     try {
       wakeUp.awaitNanos(keepIdle.toNanos());
-    } catch (Throwable strayInterruptOrNoMemory) {
-      // Neither may cost the thread while a run is handed over for it.
+      return true;
+    } catch (Throwable amiss) {
+      return false;
     }
   }
 }
