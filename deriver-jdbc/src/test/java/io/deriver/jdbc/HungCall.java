@@ -14,7 +14,7 @@ enum HungCall {
   GIVE_BACK("lease-keeper", "h.fence = ANY"),
   STEP_BEGIN("", "apply_begin_v1("),
   STEP_END("", "apply_end_v1("),
-  ENQUEUE("", ".inbox (type, id, ids)"),
+  ENQUEUE("", "enqueue_v1("),
   LISTEN("", "LISTEN ");
 
   /** The pool's duty that makes it; empty for calls of the host's threads, and for the listener. */
