@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Guards that each benchmark runs, and counts what can be known beforehand. */
-@Timeout(300)
+@Timeout(600)
 class BenchmarksTest {
 
   @TempDir private Path folder = Path.of("");

@@ -33,7 +33,11 @@ public record DrainBenchmark(Server server, Meter meter, int payload) {
             drain(
                 "db-scheduler, 50 threads",
                 "picked_by",
-                count -> new SchedulerQueue(server, MANY_SLOTS, count))));
+                count -> new SchedulerQueue(server, MANY_SLOTS, count)),
+            drain(
+                "JobRunr, 50 workers",
+                "SKIP LOCKED",
+                count -> new JobRunrQueue(server, MANY_SLOTS, count))));
   }
 
   private Contestant deriver(String name, int slots, boolean routed) {

@@ -1,12 +1,11 @@
 package io.deriver.benchmarks.hang;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.deriver.BreakerPolicy;
 import io.deriver.Item;
-import io.deriver.ItemType;
 import io.deriver.Pool;
 import io.deriver.benchmarks.measure.Times;
 import io.deriver.benchmarks.measure.Wait;
+import io.deriver.benchmarks.server.Library;
 import io.deriver.benchmarks.server.Server;
 import io.deriver.jdbc.PostgresQueue;
 import java.sql.SQLException;
@@ -14,13 +13,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** A pool of so many slots, all of which hang. */
 record MassHang(Server server, int slots) {
 
-  private static final ItemType<String> NOOP = ItemType.of("noop", String.class);
-  private static final int DUTIES = 5;
   // Or else the first to hang might keep the last from beginning.
   private static final int MORE_THAN_HANG = 2_000;
   private static final Duration LIMIT = Duration.ofSeconds(1);
@@ -29,16 +27,9 @@ record MassHang(Server server, int slots) {
 
   /** Lets it happen once. */
   Map<String, Double> measure() throws Exception {
-    server.execute("DROP SCHEMA IF EXISTS %s CASCADE".formatted(Server.SCHEMA));
     Hang hang = new Hang(slots);
-    try (HikariDataSource host = server.connections("bench-add", 1);
-        HikariDataSource duties = server.connections("bench-work", DUTIES)) {
-      PostgresQueue queue =
-          PostgresQueue.builder(host)
-              .maintenanceDataSource(duties)
-              .schema(Server.SCHEMA)
-              .installSchema()
-              .build();
+    try (Library library = Library.on(server)) {
+      PostgresQueue queue = library.queue();
       try (Pool pool = start(queue, hang)) {
         return measured(queue, pool, hang);
       } finally {
@@ -54,7 +45,8 @@ record MassHang(Server server, int slots) {
             .slots(slots)
             .maxAbandoned(MORE_THAN_HANG)
             .listener(hang)
-            .processor(NOOP, hang, limits -> limits.timeout(LIMIT).breaker(BreakerPolicy.off()))
+            .processor(
+                Library.NOOP, hang, limits -> limits.timeout(LIMIT).breaker(BreakerPolicy.off()))
             .start();
     pool.pause();
     return pool;
@@ -63,12 +55,16 @@ record MassHang(Server server, int slots) {
   private Map<String, Double> measured(PostgresQueue queue, Pool pool, Hang hang)
       throws SQLException, InterruptedException {
     List<Item<String>> items =
-        IntStream.range(0, slots).mapToObj(i -> Item.of(NOOP, "key" + i, "payload")).toList();
+        IntStream.range(0, slots)
+            .mapToObj(i -> Item.of(Library.NOOP, "key" + i, "payload"))
+            .toList();
     queue.enqueueAll(items);
     long resumed = System.nanoTime();
     pool.resume();
     long begun = hang.awaitBegun();
     pool.pause();
+    // Looked at no earlier, for to look at a thousand runs is work as well.
+    TimeUnit.NANOSECONDS.sleep(begun + LIMIT.toNanos() - System.nanoTime());
     Wait.until("all slots to be free", PATIENCE, () -> pool.health().live() == 0);
     long free = System.nanoTime();
     Times late = hang.late(slots, LIMIT);

@@ -1,12 +1,10 @@
 package io.deriver.benchmarks.idle;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.deriver.ItemType;
 import io.deriver.Outcome;
 import io.deriver.Pool;
 import io.deriver.benchmarks.measure.Study;
+import io.deriver.benchmarks.server.Library;
 import io.deriver.benchmarks.server.Server;
-import io.deriver.jdbc.PostgresQueue;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,8 +22,6 @@ import java.util.function.Consumer;
  */
 public record IdleStudy(Server server, Duration time) {
 
-  private static final ItemType<String> NOOP = ItemType.of("noop", String.class);
-  private static final int DUTIES = 5;
   private static final double SECONDS_A_MINUTE = 60;
 
   /** The study; one round of it says all. */
@@ -39,26 +35,17 @@ public record IdleStudy(Server server, Duration time) {
   }
 
   private List<Study.Reading> round(Consumer<String> progress) throws Exception {
-    server.execute("DROP SCHEMA IF EXISTS %s CASCADE".formatted(Server.SCHEMA));
-    try (HikariDataSource host = server.connections("bench-add", 1);
-        HikariDataSource duties = server.connections("bench-work", DUTIES);
-        Connection control = server.control()) {
-      PostgresQueue queue =
-          PostgresQueue.builder(host)
-              .maintenanceDataSource(duties)
-              .schema(Server.SCHEMA)
-              .installSchema()
-              .build();
-      try (Pool pool =
-          Pool.builder(queue.store())
-              .name("bench")
-              .processor(NOOP, (unit, run) -> Outcome.done())
-              .start()) {
-        Thread.sleep(time.toMillis());
-        Map<String, Double> figures = measured(control, progress);
-        requireWell(pool);
-        return List.of(new Study.Reading("deriver", figures));
-      }
+    try (Library library = Library.on(server);
+        Connection control = server.control();
+        Pool pool =
+            Pool.builder(library.queue().store())
+                .name("bench")
+                .processor(Library.NOOP, (unit, run) -> Outcome.done())
+                .start()) {
+      Thread.sleep(time.toMillis());
+      Map<String, Double> figures = measured(control, progress);
+      requireWell(pool);
+      return List.of(new Study.Reading("deriver", figures));
     }
   }
 

@@ -24,7 +24,7 @@ record Said(String text, double calls) {
        ORDER BY calls DESC, query
       """;
 
-  /** All since the counters were reset, those of the benchmarks' own apart. */
+  /** All since the counters were reset, but for those of the benchmarks' own. */
   static List<Said> all(Connection connection) throws SQLException {
     List<Said> all = new ArrayList<>();
     try (Statement statement = connection.createStatement();

@@ -39,7 +39,6 @@ public record PickupStudy(Server server, int items) {
   }
 
   private Trip trip(Way.Maker maker) throws Exception {
-    server.execute("DROP SCHEMA IF EXISTS %s CASCADE".formatted(Server.SCHEMA));
     Trip trip = new Trip(new Times(), new Times());
     try (Way way = maker.make()) {
       for (int number = 0; number < items; number++) {

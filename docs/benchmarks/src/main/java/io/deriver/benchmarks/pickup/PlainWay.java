@@ -29,6 +29,7 @@ final class PlainWay implements Way {
   private volatile @Nullable SQLException failure;
 
   PlainWay(Server server) throws SQLException, InterruptedException {
+    server.execute("DROP SCHEMA IF EXISTS %s CASCADE".formatted(Server.SCHEMA));
     FloorTable.create(server);
     adding = server.control();
     listening = server.control();

@@ -1,25 +1,20 @@
 package io.deriver.benchmarks.pickup;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.deriver.Health;
 import io.deriver.Item;
-import io.deriver.ItemType;
 import io.deriver.Outcome;
 import io.deriver.Pool;
 import io.deriver.WorkUnit;
+import io.deriver.benchmarks.server.Library;
 import io.deriver.benchmarks.server.Server;
 import io.deriver.jdbc.PostgresQueue;
-import javax.sql.DataSource;
+import java.sql.SQLException;
 
 /** The library at its defaults: an enqueue, and a pool that begins to process. */
 final class PoolWay implements Way {
 
-  private static final ItemType<String> NOOP = ItemType.of("noop", String.class);
-  private static final int DUTIES = 5;
-
   private final Arrivals arrivals = new Arrivals();
-  private final HikariDataSource host;
-  private final HikariDataSource duties;
+  private final Library library;
   private final PostgresQueue adding;
   private final Pool pool;
 
@@ -27,23 +22,14 @@ final class PoolWay implements Way {
    * @param apart whether the pool belongs to another queue object than the one that items are added
    *     by, as in another process: then only the database tells it
    */
-  PoolWay(Server server, boolean apart) {
-    host = server.connections("bench-add", 1);
-    duties = server.connections("bench-work", DUTIES);
-    adding = queue(host, duties);
+  PoolWay(Server server, boolean apart) throws SQLException {
+    library = Library.on(server);
+    adding = library.queue();
     pool =
-        Pool.builder((apart ? queue(host, duties) : adding).store())
+        Pool.builder((apart ? library.queue() : adding).store())
             .name("bench")
-            .processor(NOOP, (unit, run) -> begun(unit))
+            .processor(Library.NOOP, (unit, run) -> begun(unit))
             .start();
-  }
-
-  private static PostgresQueue queue(DataSource host, DataSource duties) {
-    return PostgresQueue.builder(host)
-        .maintenanceDataSource(duties)
-        .schema(Server.SCHEMA)
-        .installSchema()
-        .build();
   }
 
   private Outcome begun(WorkUnit<String> unit) {
@@ -67,7 +53,7 @@ final class PoolWay implements Way {
 
   @Override
   public void add(int number) {
-    adding.enqueue(Item.of(NOOP, "key" + number, "payload"));
+    adding.enqueue(Item.of(Library.NOOP, "key" + number, "payload"));
   }
 
   @Override
@@ -78,7 +64,6 @@ final class PoolWay implements Way {
   @Override
   public void close() {
     pool.close();
-    duties.close();
-    host.close();
+    library.close();
   }
 }
