@@ -1,15 +1,25 @@
 package io.deriver.benchmarks;
 
 import io.deriver.benchmarks.drain.DrainBenchmark;
+import io.deriver.benchmarks.drain.KeysBenchmark;
 import io.deriver.benchmarks.enqueue.EnqueueBenchmark;
+import io.deriver.benchmarks.hang.HangStudy;
+import io.deriver.benchmarks.idle.IdleStudy;
 import io.deriver.benchmarks.measure.Benchmark;
 import io.deriver.benchmarks.measure.Competition;
 import io.deriver.benchmarks.measure.Meter;
 import io.deriver.benchmarks.measure.Settings;
+import io.deriver.benchmarks.measure.Study;
+import io.deriver.benchmarks.pickup.PickupStudy;
+import io.deriver.benchmarks.report.Line;
+import io.deriver.benchmarks.report.RaceReport;
 import io.deriver.benchmarks.report.Report;
 import io.deriver.benchmarks.report.Row;
+import io.deriver.benchmarks.report.StudyReport;
 import io.deriver.benchmarks.server.Environment;
 import io.deriver.benchmarks.server.Server;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,31 +40,55 @@ public final class Benchmarks {
         Meter meter = Meter.on(server)) {
       Environment environment = Environment.of(server);
       System.out.print(environment);
-      for (Benchmark benchmark : chosen(settings, server, meter)) {
+      for (Benchmark benchmark : benchmarks(settings, server, meter)) {
         Competition competition =
             new Competition(benchmark, settings.rounds(), System.out::println);
-        Report report =
-            new Report(
-                environment, settings, benchmark.title(), Row.of(competition.run(), benchmark));
-        System.out.println(report.table());
-        System.out.println("written: " + report.writeInto(settings.out(), benchmark.name()));
-        reports.add(report);
+        List<Row> rows = Row.of(competition.run(), benchmark);
+        Report report = new RaceReport(environment, settings, benchmark.title(), rows);
+        reports.add(told(report, settings, benchmark.name()));
+      }
+      for (Study study : studies(settings, server)) {
+        List<Line> lines = Line.of(study.run(System.out::println));
+        Report report = new StudyReport(environment, settings, study.title(), lines);
+        reports.add(told(report, settings, study.name()));
       }
     }
     return reports;
   }
 
-  private static List<Benchmark> chosen(Settings settings, Server server, Meter meter) {
-    DrainBenchmark drain = new DrainBenchmark(server, meter, settings.payload());
-    EnqueueBenchmark enqueue = new EnqueueBenchmark(server, meter, settings.payload());
-    return switch (settings.which()) {
-      case ALL ->
-          List.of(
-              drain.of(settings.items()),
-              enqueue.single(settings.singles()),
-              enqueue.many(settings.items()));
-      case DRAIN -> List.of(drain.of(settings.items()));
-      case ENQUEUE -> List.of(enqueue.single(settings.singles()), enqueue.many(settings.items()));
-    };
+  private static Report told(Report report, Settings settings, String name) throws IOException {
+    System.out.println(report.table());
+    System.out.println("written: " + report.writeInto(settings.out(), name));
+    return report;
+  }
+
+  private static List<Benchmark> benchmarks(Settings settings, Server server, Meter meter) {
+    List<Benchmark> chosen = new ArrayList<>();
+    if (settings.asksFor(Settings.Which.DRAIN)) {
+      chosen.add(new DrainBenchmark(server, meter, settings.payload()).of(settings.items()));
+    }
+    if (settings.asksFor(Settings.Which.KEYS)) {
+      chosen.add(new KeysBenchmark(server, meter, settings.payload()).of(settings.items()));
+    }
+    if (settings.asksFor(Settings.Which.ENQUEUE)) {
+      EnqueueBenchmark enqueue = new EnqueueBenchmark(server, meter, settings.payload());
+      chosen.add(enqueue.single(settings.singles()));
+      chosen.add(enqueue.many(settings.items()));
+    }
+    return chosen;
+  }
+
+  private static List<Study> studies(Settings settings, Server server) {
+    List<Study> chosen = new ArrayList<>();
+    if (settings.asksFor(Settings.Which.PICKUP)) {
+      chosen.add(new PickupStudy(server, settings.pickups()).of(settings.rounds()));
+    }
+    if (settings.asksFor(Settings.Which.IDLE)) {
+      chosen.add(new IdleStudy(server, Duration.ofSeconds(settings.idle())).study());
+    }
+    if (settings.asksFor(Settings.Which.HANG)) {
+      chosen.add(new HangStudy(server).of(settings.rounds()));
+    }
+    return chosen;
   }
 }

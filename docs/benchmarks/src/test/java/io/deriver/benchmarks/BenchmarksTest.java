@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deriver.benchmarks.measure.Settings;
+import io.deriver.benchmarks.report.RaceReport;
 import io.deriver.benchmarks.report.Report;
 import io.deriver.benchmarks.report.Row;
+import io.deriver.benchmarks.report.StudyReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Guards that each benchmark runs, and counts what can be known beforehand. */
-@Timeout(300)
+@Timeout(600)
 class BenchmarksTest {
 
   @TempDir private Path folder = Path.of("");
@@ -25,24 +27,35 @@ class BenchmarksTest {
   @DisplayName("all of them, small: the floor is itself, its counts are those of its statements")
   void allOfThem() throws Exception {
     List<Report> reports =
-        Benchmarks.run(new Settings(Settings.Which.ALL, 1_000, 2, 100, null, folder));
+        Benchmarks.run(new Settings(Settings.Which.ALL, 1_000, 2, 100, 1, null, folder));
 
-    assertThat(reports).hasSize(3);
+    assertThat(reports).hasSize(7);
     assertThat(reports)
         .allSatisfy(
-            report -> {
-              assertThat(report.rows().get(0).ofFloor().min()).isEqualTo(1);
-              assertThat(report.environment().settings())
-                  .containsEntry("fsync", "on")
-                  .containsEntry("synchronous_commit", "on");
-            });
-    Row floor = reports.get(0).rows().get(0);
+            report ->
+                assertThat(report.environment().settings())
+                    .containsEntry("fsync", "on")
+                    .containsEntry("synchronous_commit", "on"));
+    List<RaceReport> races = of(reports, RaceReport.class);
+    assertThat(races)
+        .allSatisfy(race -> assertThat(race.rows().get(0).ofFloor().min()).isEqualTo(1));
+    Row floor = races.get(0).rows().get(0);
     // Ten claims, ten deletes, and a claim of each of four threads that finds nothing.
     assertThat(Objects.requireNonNull(floor.statements()).median()).isBetween(0.02, 0.03);
     assertThat(floor.commits().median()).isBetween(0.02, 0.05);
-    Row single = reports.get(1).rows().get(0);
+    Row single = races.get(2).rows().get(0);
     assertThat(Objects.requireNonNull(single.statements()).median()).isEqualTo(1);
-    JsonNode written = new ObjectMapper().readTree(folder.resolve("drain.json").toFile());
-    assertThat(written.at("/rows/0/samples").size()).isEqualTo(2);
+    assertThat(of(reports, StudyReport.class))
+        .extracting(study -> study.lines().size())
+        .containsExactly(3, 1, 3);
+    ObjectMapper json = new ObjectMapper();
+    JsonNode drain = json.readTree(folder.resolve("drain.json").toFile());
+    assertThat(drain.at("/rows/0/samples").size()).isEqualTo(2);
+    JsonNode hang = json.readTree(folder.resolve("hang.json").toFile());
+    assertThat(hang.at("/lines/0/figures/p99/median").isNumber()).isTrue();
+  }
+
+  private static <T> List<T> of(List<Report> reports, Class<T> kind) {
+    return reports.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 }

@@ -3,8 +3,8 @@ package io.deriver.benchmarks.drain;
 import com.zaxxer.hikari.HikariDataSource;
 import io.deriver.Item;
 import io.deriver.ItemType;
-import io.deriver.Outcome;
 import io.deriver.Pool;
+import io.deriver.Processor;
 import io.deriver.benchmarks.measure.Parts;
 import io.deriver.benchmarks.measure.Wait;
 import io.deriver.benchmarks.server.Server;
@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The library, at its defaults but for the slots. */
+/** The library, at its defaults but for what its shape says. */
 final class DeriverQueue implements Queue {
 
   private static final ItemType<String> NOOP = ItemType.of("noop", String.class);
@@ -29,18 +29,24 @@ final class DeriverQueue implements Queue {
       "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
 
   private final int items;
-  private final boolean routed;
+  private final Shape shape;
   private final HikariDataSource host;
   private final HikariDataSource duties;
   private final PostgresQueue queue;
   private final Pool pool;
 
   /**
+   * What differs between those that are compared.
+   *
+   * @param slots of the pool
+   * @param unit how many items a unit holds at most
    * @param routed whether the items are routed before they are drained
    */
-  DeriverQueue(Server server, int slots, int items, boolean routed) {
+  record Shape(int slots, int unit, boolean routed) {}
+
+  DeriverQueue(Server server, int items, Shape shape, Processor<String> processor) {
     this.items = items;
-    this.routed = routed;
+    this.shape = shape;
     host = server.connections(Drain.LOADING, 1);
     duties = server.connections(Drain.WORKING, DUTIES);
     queue =
@@ -52,8 +58,8 @@ final class DeriverQueue implements Queue {
     pool =
         Pool.builder(queue.store())
             .name("bench")
-            .slots(slots)
-            .processor(NOOP, (unit, run) -> Outcome.done())
+            .slots(shape.slots())
+            .processor(NOOP, processor, limits -> limits.maxItems(shape.unit()))
             .start();
     pool.pause();
   }
@@ -65,7 +71,7 @@ final class DeriverQueue implements Queue {
             .mapToObj(i -> Item.of(NOOP, keys.get(i), payloads.get(i)))
             .toList();
     Parts.of(all, A_CALL).forEach(queue::enqueueAll);
-    if (routed) {
+    if (shape.routed()) {
       route();
     }
     // Nothing below needs it, and what it did is counted once it is gone.
@@ -97,7 +103,7 @@ final class DeriverQueue implements Queue {
   }
 
   @Override
-  public String items() {
+  public String table() {
     return Server.SCHEMA + ".item";
   }
 

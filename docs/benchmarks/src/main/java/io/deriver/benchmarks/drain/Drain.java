@@ -13,10 +13,22 @@ import java.util.stream.IntStream;
 /**
  * Loads a queue and drains it, both measured.
  *
+ * @param load what its items are
  * @param claim what its claiming statements have in their text
  */
-record Drain(String name, Server server, Meter meter, int payload, String claim, Queue.Maker maker)
+record Drain(String name, Server server, Meter meter, Load load, String claim, Queue.Maker maker)
     implements Contestant {
+
+  /**
+   * What is drained.
+   *
+   * @param keys of the items, by turns; as many as there are items at most
+   * @param payload how many characters each has
+   */
+  record Load(int keys, int payload) {
+
+    static final int ONE_EACH = Integer.MAX_VALUE;
+  }
 
   /** What all connections of a queue are called. */
   static final String LOADING = "bench-load";
@@ -25,17 +37,18 @@ record Drain(String name, Server server, Meter meter, int payload, String claim,
 
   @Override
   public Sample run(int items) throws Exception {
-    List<String> keys = IntStream.range(0, items).mapToObj(number -> "key" + number).toList();
-    List<String> payloads = Payloads.of(items, payload);
+    List<String> keys =
+        IntStream.range(0, items).mapToObj(number -> "key" + number % load.keys()).toList();
+    List<String> payloads = Payloads.of(items, load.payload());
     // The checkpoint stands before the loading, which changes every page first; see Server.
     server.execute("DROP SCHEMA IF EXISTS %s CASCADE".formatted(Server.SCHEMA), "CHECKPOINT");
     Phase loading;
     Phase work;
     double commits;
     try (Queue queue = maker.make(items)) {
-      Meter.Running load = meter.begin();
+      Meter.Running running = meter.begin();
       queue.load(keys, payloads);
-      loading = load.end(items, null);
+      loading = running.end(items, null);
       meter.awaitGone(LOADING);
       requireLeft(queue, items);
       server.vacuum();
@@ -50,7 +63,7 @@ record Drain(String name, Server server, Meter meter, int payload, String claim,
   }
 
   private void requireLeft(Queue queue, int items) throws SQLException {
-    String left = server.value("SELECT count(*) FROM " + queue.items());
+    String left = server.value("SELECT count(*) FROM " + queue.table());
     if (!left.equals(Integer.toString(items))) {
       throw new IllegalStateException(
           "%s: %s items are there; it should be %d".formatted(name, left, items));

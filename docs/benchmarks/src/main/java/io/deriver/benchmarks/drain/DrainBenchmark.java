@@ -1,5 +1,6 @@
 package io.deriver.benchmarks.drain;
 
+import io.deriver.Outcome;
 import io.deriver.benchmarks.measure.Benchmark;
 import io.deriver.benchmarks.measure.Contestant;
 import io.deriver.benchmarks.measure.Meter;
@@ -32,14 +33,27 @@ public record DrainBenchmark(Server server, Meter meter, int payload) {
             drain(
                 "db-scheduler, 50 threads",
                 "picked_by",
-                count -> new SchedulerQueue(server, MANY_SLOTS, count))));
+                count -> new SchedulerQueue(server, MANY_SLOTS, count)),
+            drain(
+                "JobRunr, 50 workers",
+                "SKIP LOCKED",
+                count -> new JobRunrQueue(server, MANY_SLOTS, count))));
   }
 
   private Contestant deriver(String name, int slots, boolean routed) {
-    return drain(name, "claim_v1", count -> new DeriverQueue(server, slots, count, routed));
+    return drain(
+        name,
+        "claim_v1",
+        count ->
+            new DeriverQueue(
+                server,
+                count,
+                new DeriverQueue.Shape(slots, 1, routed),
+                (unit, run) -> Outcome.done()));
   }
 
   private Contestant drain(String name, String claim, Queue.Maker maker) {
-    return new Drain(name, server, meter, payload, claim, maker);
+    return new Drain(
+        name, server, meter, new Drain.Load(Drain.Load.ONE_EACH, payload), claim, maker);
   }
 }

@@ -101,7 +101,7 @@ final class FloorQueue implements Queue {
   }
 
   @Override
-  public String items() {
+  public String table() {
     return FloorTable.NAME;
   }
 

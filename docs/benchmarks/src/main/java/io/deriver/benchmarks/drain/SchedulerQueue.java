@@ -99,7 +99,7 @@ final class SchedulerQueue implements Queue {
   }
 
   @Override
-  public String items() {
+  public String table() {
     return TABLE;
   }
 

@@ -7,13 +7,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** What pg_stat_statements adds up over a database's statements since it was reset. */
-enum Counted {
+public enum Counted {
   /** How many there were. */
   STATEMENTS("calls"),
   /** How many blocks they touched in the server's cache or read into it. */
   BUFFERS("shared_blks_hit + shared_blks_read");
 
-  private static final String APART =
+  /** Statements that begin, end or limit a transaction, as a regular expression; and our own. */
+  public static final String APART =
       "^(BEGIN|START|COMMIT|ROLLBACK|SET|SHOW|DISCARD|SELECT set_config|VACUUM)|bench control";
 
   private final String sum;

@@ -15,6 +15,11 @@ public final class Payloads {
     return IntStream.range(0, count).mapToObj(number -> payload(number, length)).toList();
   }
 
+  /** Which one it is, from 0 on, of a payload that is long enough to hold its number. */
+  public static int number(String payload) {
+    return Integer.parseInt(payload, 0, payload.indexOf(':'), 10);
+  }
+
   private static String payload(int number, int length) {
     String text = "%d: %s".formatted(number, FILLER);
     return text.repeat(length / text.length() + 1).substring(0, length);

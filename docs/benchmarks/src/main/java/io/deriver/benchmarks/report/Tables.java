@@ -3,7 +3,6 @@ package io.deriver.benchmarks.report;
 import io.deriver.benchmarks.measure.Spread;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +28,12 @@ record Tables(String title, List<Row> rows) {
       speed.row(
           List.of(
               row.name(),
-              whole(row.perSecond().median()),
-              whole(row.perSecond().min()) + ", " + whole(row.perSecond().max()),
-              hundredths(row.ofFloor().median()),
-              hundredths(row.ofFloor().min()) + ", " + hundredths(row.ofFloor().max())));
+              Numbers.whole(row.perSecond().median()),
+              Numbers.whole(row.perSecond().min()) + ", " + Numbers.whole(row.perSecond().max()),
+              Numbers.hundredths(row.ofFloor().median()),
+              Numbers.hundredths(row.ofFloor().min())
+                  + ", "
+                  + Numbers.hundredths(row.ofFloor().max())));
       counts.row(counts(row));
     }
     return "%n%s%n%s".formatted(speed, counts);
@@ -42,28 +43,17 @@ record Tables(String title, List<Row> rows) {
     List<String> cells = new ArrayList<>();
     cells.add(row.name());
     cells.add(known(row.statements()));
-    cells.add(fine(row.commits().median()));
-    cells.add(whole(row.walBytes().median()) + (row.checkpoint() ? ", with a checkpoint" : ""));
+    cells.add(Numbers.fine(row.commits().median()));
+    cells.add(
+        Numbers.whole(row.walBytes().median()) + (row.checkpoint() ? ", with a checkpoint" : ""));
     cells.add(known(row.claimBuffers()));
     boolean loaded = row.samples().get(0).loading() != null;
-    cells.add(loaded ? whole(row.togetherPerSecond().median()) : "-");
-    cells.add(loaded ? whole(row.togetherWalBytes().median()) : "-");
+    cells.add(loaded ? Numbers.whole(row.togetherPerSecond().median()) : "-");
+    cells.add(loaded ? Numbers.whole(row.togetherWalBytes().median()) : "-");
     return cells;
   }
 
   private static String known(@Nullable Spread spread) {
-    return spread == null ? "-" : fine(spread.median());
-  }
-
-  private static String whole(double figure) {
-    return String.format(Locale.ROOT, "%,.0f", figure);
-  }
-
-  private static String hundredths(double figure) {
-    return String.format(Locale.ROOT, figure < 0.1 ? "%.3f" : "%.2f", figure);
-  }
-
-  private static String fine(double figure) {
-    return String.format(Locale.ROOT, figure < 1 ? "%.3f" : "%.1f", figure);
+    return spread == null ? "-" : Numbers.fine(spread.median());
   }
 }

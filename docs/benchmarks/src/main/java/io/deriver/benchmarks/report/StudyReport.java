@@ -1,0 +1,34 @@
+package io.deriver.benchmarks.report;
+
+import io.deriver.benchmarks.measure.Settings;
+import io.deriver.benchmarks.server.Environment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a study came to.
+ *
+ * @param settings of the run
+ * @param lines one for each subject
+ */
+public record StudyReport(
+    Environment environment, Settings settings, String title, List<Line> lines) implements Report {
+
+  public StudyReport {
+    lines = List.copyOf(lines);
+  }
+
+  @Override
+  public String table() {
+    List<String> figures =
+        lines.stream().flatMap(line -> line.figures().keySet().stream()).distinct().toList();
+    Table table = new Table(Stream.concat(Stream.of(title), figures.stream()).toList());
+    for (Line line : lines) {
+      List<String> cells = new ArrayList<>(List.of(line.subject()));
+      figures.forEach(figure -> cells.add(line.cell(figure)));
+      table.row(cells);
+    }
+    return "%n%s".formatted(table);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of what drains. */
+@NullMarked
+package io.deriver.benchmarks.drain;
+
+import org.jspecify.annotations.NullMarked;
