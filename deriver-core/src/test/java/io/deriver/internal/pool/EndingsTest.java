@@ -63,7 +63,8 @@ class EndingsTest {
     assertThat(of(run, Outcome.discard("old")))
         .isEqualTo(
             new Ending(
-                new ClaimEnd.Completed(), new PoolEvent.UnitDiscarded(run.id(), 1, "clean old")));
+                new ClaimEnd.Completed(true),
+                new PoolEvent.UnitDiscarded(run.id(), 1, "clean old")));
     assertThat(of(run, Outcome.deadLetter("bad")))
         .isEqualTo(
             new Ending(
