@@ -44,7 +44,8 @@ final class DeriverQueue implements Queue {
    */
   record Shape(int slots, int unit, boolean routed) {}
 
-  DeriverQueue(Server server, int items, Shape shape, Processor<String> processor) {
+  DeriverQueue(Server server, int items, Shape shape, Processor<String> processor)
+      throws SQLException {
     this.items = items;
     this.shape = shape;
     host = server.connections(Drain.LOADING, 1);
@@ -62,6 +63,12 @@ final class DeriverQueue implements Queue {
             .processor(NOOP, processor, limits -> limits.maxItems(shape.unit()))
             .start();
     pool.pause();
+    // Or else a claim that was under way could take the first of what is added.
+    Wait.until("the pool to pause", PATIENCE, () -> rests(pool));
+  }
+
+  private static boolean rests(Pool pool) {
+    return pool.health().duty("dispatcher").passing().isZero();
   }
 
   @Override

@@ -51,7 +51,7 @@ record Drain(String name, Server server, Meter meter, Load load, String claim, Q
       loading = running.end(items, null);
       meter.awaitGone(LOADING);
       requireLeft(queue, items);
-      server.vacuum();
+      server.vacuum(Server.SCHEMA);
       commits = meter.commits();
       Meter.Running drain = meter.begin();
       queue.drain();

@@ -4,6 +4,7 @@ import io.deriver.benchmarks.measure.Benchmark;
 import io.deriver.benchmarks.measure.Contestant;
 import io.deriver.benchmarks.measure.Meter;
 import io.deriver.benchmarks.server.Server;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 
@@ -47,7 +48,7 @@ public record KeysBenchmark(Server server, Meter meter, int payload) {
         name, "claim_v1", count -> ordered(count, new DeriverQueue.Shape(slots, unit, true)));
   }
 
-  private Queue ordered(int items, DeriverQueue.Shape shape) {
+  private Queue ordered(int items, DeriverQueue.Shape shape) throws SQLException {
     KeyOrder order = new KeyOrder(KEYS);
     return new OrderedQueue(new DeriverQueue(server, items, shape, order), order, items);
   }

@@ -42,6 +42,9 @@ public record IdleStudy(Server server, Duration time) {
                 .name("bench")
                 .processor(Library.NOOP, (unit, run) -> Outcome.done())
                 .start()) {
+      // Or else autovacuum would tidy up soon what installing has left.
+      server.vacuum("pg_catalog");
+      server.vacuum(Server.SCHEMA);
       Thread.sleep(time.toMillis());
       Map<String, Double> figures = measured(control, progress);
       requireWell(pool);
@@ -59,13 +62,21 @@ public record IdleStudy(Server server, Duration time) {
     List<Said> said = Said.all(control);
     Written written = Written.now(control).since(before);
     said.forEach(
-        one -> progress.accept(String.format(Locale.ROOT, "%5.0f %s", one.calls(), one.text())));
+        one ->
+            progress.accept(
+                String.format(
+                    Locale.ROOT,
+                    "%5.0f, WAL bytes %.0f: %s",
+                    one.calls(),
+                    one.walBytes(),
+                    one.text())));
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("statements", calls(said, false) / minutes);
     figures.put("BEGIN, SET, COMMIT", calls(said, true) / minutes);
-    figures.put("transactions that wrote", written.transactions() / minutes);
+    figures.put("their WAL bytes", said.stream().mapToDouble(Said::walBytes).sum() / minutes);
     figures.put("rows written", written.rows() / minutes);
-    figures.put("WAL bytes", written.walBytes() / minutes);
+    figures.put("anybody's transactions that wrote", written.transactions() / minutes);
+    figures.put("anybody's WAL bytes", written.walBytes() / minutes);
     return figures;
   }
 

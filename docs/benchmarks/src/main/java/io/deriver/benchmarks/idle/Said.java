@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
  * A statement that the server was sent, and how often.
  *
  * @param text its beginning, with one space for many
+ * @param walBytes that it wrote, all calls together
  */
-record Said(String text, double calls) {
+record Said(String text, double calls, double walBytes) {
 
   private static final Pattern APART = Pattern.compile(Counted.APART, Pattern.CASE_INSENSITIVE);
   private static final String ALL =
       """
-      SELECT /* bench control */ left(regexp_replace(query, '\\s+', ' ', 'g'), 100), calls FROM pg_stat_statements
+      SELECT /* bench control */ left(regexp_replace(query, '\\s+', ' ', 'g'), 100), calls, wal_bytes
+        FROM pg_stat_statements
        WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
        ORDER BY calls DESC, query
       """;
@@ -31,7 +33,7 @@ record Said(String text, double calls) {
         ResultSet row = statement.executeQuery(ALL)) {
       while (row.next()) {
         if (!row.getString(1).contains("bench control")) {
-          all.add(new Said(row.getString(1), row.getDouble(2)));
+          all.add(new Said(row.getString(1), row.getDouble(2), row.getDouble(3)));
         }
       }
     }

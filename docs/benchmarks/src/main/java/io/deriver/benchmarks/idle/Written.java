@@ -9,7 +9,7 @@ import java.sql.Statement;
 /**
  * What was written by a moment.
  *
- * @param transactions that wrote anything, in the whole server
+ * @param transactions that wrote anything, whoever's
  * @param rows inserted, changed or deleted in the benchmarks' schema
  * @param walBytes whoever wrote them
  */

@@ -118,15 +118,15 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /** Leaves the schema's tables as autovacuum does in the end: statistics true, pages marked. */
-  public void vacuum() throws SQLException {
+  /** Leaves a schema's tables as autovacuum does in the end: statistics true, pages marked. */
+  public void vacuum(String schema) throws SQLException {
     List<String> tables = new ArrayList<>();
     try (Connection connection = control();
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
                 "SELECT format('%%I.%%I', schemaname, tablename) FROM pg_tables WHERE schemaname = '%s'"
-                    .formatted(SCHEMA))) {
+                    .formatted(schema))) {
       while (row.next()) {
         tables.add("VACUUM (ANALYZE) " + row.getString(1));
       }
