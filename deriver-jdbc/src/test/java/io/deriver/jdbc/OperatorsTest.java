@@ -16,6 +16,7 @@ import io.deriver.spi.NodeSpec;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.OutcomeWrite;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -65,10 +66,24 @@ class OperatorsTest {
 
     List<Enqueued> enqueued = queue.enqueueAll(items);
 
-    assertThat(enqueued).extracting(Enqueued::id).isSorted().doesNotHaveDuplicates().hasSize(2_500);
+    assertThat(enqueued).extracting(Enqueued::id).doesNotHaveDuplicates().hasSize(2_500);
     assertThat(enqueued).allMatch(one -> one.change() == Enqueued.Change.ADDED);
-    assertThat(DB.column("SELECT key FROM deriver.item ORDER BY id"))
-        .containsExactlyElementsOf(items.stream().map(Item::key).toList());
+    List<Integer> byId =
+        IntStream.range(0, 2_500)
+            .boxed()
+            .sorted(Comparator.comparing(i -> enqueued.get(i).id()))
+            .toList();
+    assertThat(DB.column("SELECT type || key FROM deriver.item ORDER BY id"))
+        .as("each answer is of its item")
+        .containsExactlyElementsOf(
+            byId.stream().map(i -> items.get(i).type() + items.get(i).key()).toList());
+    for (int type = 0; type < 3; type++) {
+      int rest = type;
+      assertThat(IntStream.range(0, 2_500).filter(i -> i % 3 == rest).mapToObj(enqueued::get))
+          .as("those of a type in their order")
+          .extracting(Enqueued::id)
+          .isSorted();
+    }
     assertThat(queue.enqueueAll(List.of())).isEmpty();
   }
 

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * Guards that a key which comes to another priority with its old age is seen there at once, though
- * a node reads each lane from where it claimed last.
+ * Guards that a key which comes to another priority with its old age is seen there at once, and so
+ * is one that is seen late, though a node reads each lane from where it claimed last.
  */
 class PriorityLanesTest {
 
@@ -73,6 +73,16 @@ class PriorityLanesTest {
     queue.enqueue(item);
     claim(scout, 0);
     DB.execute("UPDATE deriver.head SET available_at = available_at - interval '1 minute'");
+  }
+
+  @Test
+  @DisplayName(
+      "a key whose stamp is older than what was claimed before it could be seen is no reason to rest")
+  void aKeyThatIsSeenLate() {
+    enqueue("first", Priority.NORMAL);
+    assertThat(claim(1)).containsExactly("first");
+    enqueueOld(Item.of(MAIL, "late", "x"));
+    assertThat(claim(1)).containsExactly("late");
   }
 
   @Test

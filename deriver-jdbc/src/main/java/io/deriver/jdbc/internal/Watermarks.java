@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * From where a claim reads each lane of a type. What was claimed leaves dead index entries behind,
  * and a claim that begins at the first of them gets slower as long as some transaction holds an old
  * snapshot. Stamps can become visible out of order, so at most a second later everything is read
- * once. Used by one thread.
+ * once, and at once where nothing else is found. Used by one thread.
  */
 final class Watermarks {
 
@@ -46,6 +46,13 @@ final class Watermarks {
       }
     }
     return bounds;
+  }
+
+  /** The next call reads everything; says whether that is more than the last one did. */
+  boolean forget() {
+    boolean bounded = !from.isEmpty();
+    from.clear();
+    return bounded;
   }
 
   /** A key with this stamp was claimed from this lane. */
