@@ -638,7 +638,7 @@ BEGIN
       EXCEPT SELECT r.key FROM unnest(v_long) r EXCEPT SELECT unnest(v_fresh)) r;
     UPDATE deriver.inbox b SET ids = coalesce((
         SELECT array_agg(u.id ORDER BY u.n) FROM unnest(b.ids) WITH ORDINALITY u(id, n)
-          JOIN deriver.item i ON i.id = u.id WHERE i.key = ANY (v_left)), '{}')
+         CROSS JOIN LATERAL (SELECT i.key FROM deriver.item i WHERE i.id = u.id OFFSET 0) i WHERE i.key = ANY (v_left)), '{}')
       WHERE b.type = p_type AND b.id = ANY (v_inbox);
     DELETE FROM deriver.inbox b WHERE b.type = p_type AND b.id = ANY (v_inbox) AND b.ids = '{}';
     RETURN true;
