@@ -167,7 +167,7 @@ class BrokenRowsTest {
   }
 
   @Test
-  @DisplayName("an item that is gone behind one that is too large does not cost the claims their answer")
+  @DisplayName("an item that is gone behind one that is too large costs no claim its answer")
   void goneBehindTooLarge() {
     queue.enqueue(Item.of(MAIL, "large", "y".repeat(2_000)));
     long gone = queue.enqueue(Item.of(MAIL, "large", "x")).id();
@@ -179,8 +179,7 @@ class BrokenRowsTest {
     List<Claim> claims = node.claim(new ClaimRequest(List.of(terms), 2, 2, 2)).claims();
     assertThat(claims)
         .extracting(claim -> claim.id().key(), Claim::cut)
-        .containsExactlyInAnyOrder(
-            tuple("large", Cut.MAX_BYTES), tuple("sound", Cut.NOTHING));
+        .containsExactlyInAnyOrder(tuple("large", Cut.MAX_BYTES), tuple("sound", Cut.NOTHING));
   }
 
   @Test
