@@ -180,6 +180,9 @@ CREATE TABLE deriver.done (
         autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 50000,
         autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
 
+-- It has no key, and rows of one without are not deleted under a publication FOR ALL TABLES.
+ALTER TABLE deriver.done REPLICA IDENTITY FULL;
+
 CREATE INDEX done_key ON deriver.done (type, key, ended_at, id);
 CREATE INDEX done_ended ON deriver.done (ended_at);
 
@@ -635,7 +638,7 @@ BEGIN
       EXCEPT SELECT r.key FROM unnest(v_long) r EXCEPT SELECT unnest(v_fresh)) r;
     UPDATE deriver.inbox b SET ids = coalesce((
         SELECT array_agg(u.id ORDER BY u.n) FROM unnest(b.ids) WITH ORDINALITY u(id, n)
-          JOIN deriver.item i ON i.id = u.id WHERE i.key = ANY (v_left)), '{}')
+         CROSS JOIN LATERAL (SELECT i.key FROM deriver.item i WHERE i.id = u.id OFFSET 0) i WHERE i.key = ANY (v_left)), '{}')
       WHERE b.type = p_type AND b.id = ANY (v_inbox);
     DELETE FROM deriver.inbox b WHERE b.type = p_type AND b.id = ANY (v_inbox) AND b.ids = '{}';
     RETURN true;
@@ -767,14 +770,18 @@ BEGIN
       FROM unnest(p_ids) WITH ORDINALITY u(id, n) LEFT JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.id OFFSET 0) i ON true) l);
 END $$;
 
--- What kept the item behind a unit out of it, if not their number.
+-- What kept the item behind a unit out of it, if not their number. That item may be gone: behind one that is too large alone
+-- even it is not looked for.
 CREATE FUNCTION deriver.cut_v1(p_ids bigint[], p_next bigint, p_now timestamptz, p_max_bytes int) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
-  RETURN (SELECT CASE WHEN n.due_at > p_now THEN 'NOT_DUE' WHEN n.variant IS DISTINCT FROM f.variant THEN 'VARIANT'
-      WHEN n.bytes + (SELECT sum(x.bytes) FROM unnest(p_ids) u(id) JOIN deriver.item x ON x.id = u.id) > p_max_bytes
+  RETURN (SELECT CASE WHEN n.due_at > p_now THEN 'NOT_DUE' WHEN n.id IS NOT NULL AND n.variant IS DISTINCT FROM f.variant THEN 'VARIANT'
+      WHEN coalesce(n.bytes, 0) + (SELECT sum(x.bytes) FROM unnest(p_ids) u(id)
+             CROSS JOIN LATERAL (SELECT i.bytes FROM deriver.item i WHERE i.id = u.id OFFSET 0) x) > p_max_bytes
         THEN 'MAX_BYTES' ELSE 'MAX_WEIGHT' END
-    FROM deriver.item n LEFT JOIN deriver.item f ON f.id = p_ids[1] WHERE n.id = p_next);
+    FROM (SELECT p_next AS id) a
+    LEFT JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = a.id OFFSET 0) n ON true
+    LEFT JOIN LATERAL (SELECT i.variant FROM deriver.item i WHERE i.id = p_ids[1] OFFSET 0) f ON true);
 END $$;
 
 -- Routes, then claims the oldest waiting keys. One row for each item of each claim; a last row with o_next_due_ms.
@@ -891,13 +898,15 @@ BEGIN
                 h.taken, h.most_next, h.ids[h.taken + 1] AS next, h.segments)
     SELECT u.type, u.key, u.fence, u.attempts, u.lane::int, u.available_at, i.id, i.payload, i.weight, i.variant, i.enqueued_at,
            (extract(epoch FROM v_now - i.enqueued_at) * 1000)::bigint, u.cut, NULL::bigint
-      FROM (SELECT c.*, unnest(c.ids) AS item, generate_subscripts(c.ids, 1) AS n, CASE
+      FROM (SELECT k.*, unnest(k.ids) AS item, generate_subscripts(k.ids, 1) AS n
+              -- Once for each claim: beside the items of one it would be asked for each of them.
+              FROM (SELECT c.*, CASE
          WHEN c.next IS NULL AND c.segments = 0 THEN 'NOTHING'
          WHEN c.taken >= c.most_next AND c.most_next < p_max_items[c.term] THEN 'SHRUNK'
          WHEN c.next IS NULL OR c.taken >= p_max_items[c.term] THEN 'MAX_ITEMS'
          ELSE deriver.cut_v1(c.ids, c.next, v_now, p_max_bytes[c.term])
          END AS cut
-              FROM claimed c) u
+              FROM claimed c OFFSET 0) k) u
       LEFT JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.item OFFSET 0) i ON true
      ORDER BY u.term, u.available_at, u.fence, u.n;
     PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms, 0);
@@ -1195,9 +1204,14 @@ BEGIN
       RETURNING w.n, x.ids),
     done AS (DELETE FROM deriver.item i WHERE i.id = ANY (ARRAY(SELECT unnest(c.ids) FROM cut c)))
     SELECT array_agg(c.n) INTO v_left FROM cut c;
-  EXCEPTION WHEN OTHERS THEN
-    v_drained := NULL;
-    v_left := NULL;
+  EXCEPTION
+    WHEN lock_not_available OR deadlock_detected THEN
+      v_patient := false;
+      v_drained := NULL;
+      v_left := NULL;
+    WHEN OTHERS THEN
+      v_drained := NULL;
+      v_left := NULL;
   END;
   RETURN QUERY
   SELECT n::int, 'drained', NULL::text FROM unnest(v_drained) n UNION ALL SELECT n::int, 'written', NULL::text FROM unnest(v_left) n;

@@ -1,7 +1,9 @@
 package io.deriver.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.deriver.Cut;
 import io.deriver.Item;
 import io.deriver.ItemType;
 import io.deriver.spi.Claim;
@@ -13,6 +15,9 @@ import io.deriver.spi.NodeStore;
 import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.ReapReport.Reaped;
 import io.deriver.spi.WriteAnswer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -159,5 +164,38 @@ class BrokenRowsTest {
     assertThat(node.write(List.of(new OutcomeWrite(claims.get(0).id(), new ClaimEnd.Completed()))))
         .containsExactly(WriteAnswer.DRAINED);
     assertThat(queue.counts().pendingKeys()).isZero();
+  }
+
+  @Test
+  @DisplayName("an item that is gone behind one that is too large costs no claim its answer")
+  void goneBehindTooLarge() {
+    queue.enqueue(Item.of(MAIL, "large", "y".repeat(2_000)));
+    long gone = queue.enqueue(Item.of(MAIL, "large", "x")).id();
+    queue.enqueue(Item.of(MAIL, "sound", "x"));
+    claim(0);
+    DB.execute("DELETE FROM deriver.item WHERE id = " + gone);
+
+    TypeTerms terms = new TypeTerms("mail", Duration.ofMinutes(1), 10, 1_000, 1);
+    List<Claim> claims = node.claim(new ClaimRequest(List.of(terms), 2, 2, 2)).claims();
+    assertThat(claims)
+        .extracting(claim -> claim.id().key(), Claim::cut)
+        .containsExactlyInAnyOrder(tuple("large", Cut.MAX_BYTES), tuple("sound", Cut.NOTHING));
+  }
+
+  @Test
+  @DisplayName("a key that somebody holds locked costs a batch one wait, and no other its answer")
+  void locked() throws SQLException {
+    List<Claim> claims = claimed("a", "b", "c");
+    NodeSpec hasty =
+        new NodeSpec("hasty", List.of("mail"), Duration.ofMinutes(10), Duration.ofSeconds(1));
+    try (NodeStore other = queue.store().join(hasty);
+        Connection holder = DB.dataSource().getConnection();
+        Statement statement = holder.createStatement()) {
+      holder.setAutoCommit(false);
+      statement.execute(DB.sql("SELECT FROM deriver.head WHERE key = 'b' FOR UPDATE"));
+      assertThat(other.write(claims.stream().map(BrokenRowsTest::completed).toList()))
+          .containsExactly(WriteAnswer.DRAINED, WriteAnswer.UNDECIDED, WriteAnswer.DRAINED);
+    }
+    assertThat(node.write(List.of(completed(claims.get(1))))).containsExactly(WriteAnswer.DRAINED);
   }
 }

@@ -160,6 +160,19 @@ class DoneItemsTest {
   }
 
   @Test
+  @DisplayName("it is dropped where the table is published, too")
+  void purgingUnderAPublication() {
+    done("old", 10, "31 days");
+    DB.execute("CREATE PUBLICATION of_done FOR TABLE deriver.done");
+    try (NodeStore purging = keeping().store().join(SPEC)) {
+      purging.reap();
+      assertThat(DB.number("SELECT count(*) FROM deriver.done")).isZero();
+    } finally {
+      DB.execute("DROP PUBLICATION of_done");
+    }
+  }
+
+  @Test
   @DisplayName("dead letters that are young are not even looked at by the purge")
   void purgingDeadLetters() throws SQLException {
     DB.execute(

@@ -103,6 +103,8 @@ final class RunThreads {
     while (true) {
       Run run = handed.poll();
       if (run != null) {
+        // Whoever interrupted it meant what it did before: the run is not known to be here yet.
+        boolean unused = Thread.interrupted();
         if (!handed.isEmpty()) {
           wakeUp.set();
         }

@@ -21,6 +21,8 @@ public final class KeyCalls {
   private static final String CANCEL = "SELECT deriver.cancel_v1(:type, :key)";
   private static final String ROUTE_AHEAD = "SELECT deriver.route_ahead_v1(?)";
 
+  private static final String NEWEST = "SELECT nextval('deriver.inbox_number')";
+
   private static final String CANCEL_RUNNING =
       "UPDATE deriver.head SET cancel = fence WHERE type = :type AND key = :key AND fence IS NOT NULL";
   private static final String HEAD =
@@ -69,7 +71,9 @@ public final class KeyCalls {
   public long cancel(String type, String key) {
     long before = 0;
     long first = routeAhead(type);
-    while (first > before) {
+    // However fast more is enqueued: what comes from here on need not be routed first.
+    long newest = first > 0 ? number(NEWEST, statement -> {}) : 0;
+    while (first > before && first < newest) {
       before = first;
       first = routeAhead(type);
     }
@@ -85,10 +89,14 @@ public final class KeyCalls {
   }
 
   private long routeAhead(String type) {
+    return number(ROUTE_AHEAD, statement -> statement.setString(1, type));
+  }
+
+  private long number(String sql, Tx.Binder binder) {
     return calls.query(
         "cancel pending items",
-        ROUTE_AHEAD,
-        statement -> statement.setString(1, type),
+        sql,
+        binder,
         rows -> {
           rows.next();
           return rows.getLong(1);
