@@ -43,18 +43,24 @@ final class ClaimCall {
   }
 
   Result claim(Connection connection, ClaimRequest request) throws SQLException {
-    Result result = claimFromBounds(connection, request);
+    boolean byAge = ++calls % NodeStore.BY_AGE_EVERY == 0;
+    Result result = claimFromBounds(connection, request, byAge);
     // Nothing from there on is no reason to rest: a transaction that took long stamps its keys long
     // before they can be seen.
-    return result.isEmpty() && watermarks.forget() ? claimFromBounds(connection, request) : result;
+    return result.isEmpty() && watermarks.forget()
+        ? claimFromBounds(connection, request, byAge)
+        : result;
   }
 
-  private Result claimFromBounds(Connection connection, ClaimRequest request) throws SQLException {
+  private Result claimFromBounds(Connection connection, ClaimRequest request, boolean byAge)
+      throws SQLException {
     OffsetDateTime[] bounds = watermarks.bounds(request.types(), System.nanoTime());
-    return tx.query(connection, sql, statement -> bind(statement, request, bounds), this::read);
+    return tx.query(
+        connection, sql, statement -> bind(statement, request, bounds, byAge), this::read);
   }
 
-  private void bind(PreparedStatement statement, ClaimRequest request, OffsetDateTime[] bounds)
+  private void bind(
+      PreparedStatement statement, ClaimRequest request, OffsetDateTime[] bounds, boolean byAge)
       throws SQLException {
     Connection connection = statement.getConnection();
     List<TypeTerms> terms = request.types();
@@ -73,7 +79,7 @@ final class ClaimCall {
     statement.setInt(13, request.regular());
     statement.setInt(14, request.probation());
     statement.setInt(15, request.suspects());
-    statement.setBoolean(16, ++calls % NodeStore.BY_AGE_EVERY == 0);
+    statement.setBoolean(16, byAge);
     statement.setArray(17, connection.createArrayOf("timestamptz", bounds));
   }
 
