@@ -281,6 +281,32 @@ class ClaimCostTest {
   }
 
   @Test
+  @DisplayName("a unit that its weight cuts costs by its items, not by their square")
+  void cutUnits() throws SQLException {
+    DB.execute(
+        """
+        WITH added AS (
+          INSERT INTO deriver.item (type, key, payload, bytes, weight)
+          SELECT 'mail', 'long', '"x"', 3, 1 FROM generate_series(1, 95) RETURNING id)
+        INSERT INTO deriver.head (type, key, ids, available_at)
+        SELECT 'mail', 'long', array_agg(a.id ORDER BY a.id), clock_timestamp() FROM added a
+        """);
+    long few = buffersOfUnit(10);
+    long many = buffersOfUnit(80);
+
+    System.out.printf("a unit of 10 of 95 items: %d buffers, of 80: %d%n", few, many);
+    assertThat(many).isLessThan(few * 4);
+  }
+
+  private static long buffersOfUnit(int weight) throws SQLException {
+    return BENCH.buffers(
+        CostBench.CLAIM
+            .formatted("'-infinity'")
+            .replace(
+                "'{1}', '{100000}', '{100000}'", "'{100}', '{100000}', '{%d}'".formatted(weight)));
+  }
+
+  @Test
   @DisplayName("the reaper's pass costs by the claims held, not by the heads that wait")
   void reaping() throws SQLException {
     BENCH.keys("held", 1_000, "clock_timestamp()", "nextval('deriver.fence_number')", 2);

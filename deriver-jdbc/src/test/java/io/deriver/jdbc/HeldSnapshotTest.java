@@ -29,10 +29,7 @@ class HeldSnapshotTest {
       "under a held-open snapshot a claim from its lower bound does not read what is drained")
   void heldSnapshot() throws SQLException {
     BENCH.keys("old", 50_000, "clock_timestamp() - interval '1 hour'", "NULL", 2);
-    try (Connection holder = DB.dataSource().getConnection()) {
-      holder.setAutoCommit(false);
-      holder.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      Db.column(holder, DB.sql("SELECT count(*) FROM deriver.head"));
+    try (Connection holder = holder("head")) {
       DB.execute("DELETE FROM deriver.item");
       DB.execute("DELETE FROM deriver.head");
       BENCH.keys("new", 100, "clock_timestamp()", "NULL", 2);
@@ -56,10 +53,7 @@ class HeldSnapshotTest {
         "INSERT INTO deriver.inbox (type, id, ids) SELECT 'mail', n, '{}' FROM generate_series(1, 20000) n");
     DB.execute("SELECT setval('deriver.inbox_number', 1000000)");
     long before;
-    try (Connection holder = DB.dataSource().getConnection()) {
-      holder.setAutoCommit(false);
-      holder.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      Db.column(holder, DB.sql("SELECT count(*) FROM deriver.inbox"));
+    try (Connection holder = holder("inbox")) {
       DB.execute("DELETE FROM deriver.inbox");
       before = buffersOfRouting(queue);
       for (int pass = 0; pass < 5; pass++) {
@@ -81,10 +75,7 @@ class HeldSnapshotTest {
       "under a held-open snapshot neither a renewal nor a reaper's pass reads the claims that have ended")
   void heldSnapshotAndClaims() throws SQLException {
     BENCH.keys("old", 20_000, "clock_timestamp()", "nextval('deriver.fence_number')", 2);
-    try (Connection holder = DB.dataSource().getConnection()) {
-      holder.setAutoCommit(false);
-      holder.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      Db.column(holder, DB.sql("SELECT count(*) FROM deriver.head"));
+    try (Connection holder = holder("head")) {
       DB.execute("DELETE FROM deriver.item");
       DB.execute("DELETE FROM deriver.head");
       BENCH.keys("live", 10, "clock_timestamp()", "nextval('deriver.fence_number')", 2);
@@ -106,6 +97,15 @@ class HeldSnapshotTest {
       assertThat(reaped).isLessThan(60);
       holder.rollback();
     }
+  }
+
+  /** A transaction that has looked at the table and stays open. */
+  private static Connection holder(String table) throws SQLException {
+    Connection holder = DB.dataSource().getConnection();
+    holder.setAutoCommit(false);
+    holder.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    Db.column(holder, DB.sql("SELECT count(*) FROM deriver." + table));
+    return holder;
   }
 
   private static void enqueueOne(PostgresQueue queue) {

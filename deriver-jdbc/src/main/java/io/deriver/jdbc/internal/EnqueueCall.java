@@ -78,16 +78,28 @@ final class EnqueueCall {
 
   /** In the caller's transaction, of which nothing is changed. */
   List<Added> within(Connection connection, List<Row> rows, boolean notify) throws SQLException {
-    PlainEnqueue plain = isDeduped(rows) ? null : new PlainEnqueue(schema, rows);
-    String sql = plain != null ? plain.sql() : notify ? notifying : silent;
+    if (isDeduped(rows)) {
+      return within(
+          connection,
+          notify ? notifying : silent,
+          statement -> bind(statement, rows),
+          EnqueueCall::added);
+    }
+    PlainEnqueue plain = new PlainEnqueue(schema, rows);
+    return within(
+        connection,
+        plain.sql(),
+        statement -> plain.bind(statement, notify),
+        result -> Added.plain(plain.read(result)));
+  }
+
+  private static List<Added> within(
+      Connection connection, String sql, Tx.Binder binder, Tx.Reader<List<Added>> reader)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      if (plain == null) {
-        bind(statement, rows);
-      } else {
-        plain.bind(statement, notify);
-      }
+      binder.bind(statement);
       try (ResultSet result = statement.executeQuery()) {
-        return plain == null ? added(result) : Added.plain(plain.read(result));
+        return reader.read(result);
       }
     }
   }
