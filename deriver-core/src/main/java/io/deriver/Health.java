@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param reasons what is not well, in words; empty when all is
  * @param slots the slots of the pool
  * @param live live runs; each holds a slot
+ * @param ahead claims that wait for a slot to come free; see {@link Pool.Builder#claimAhead}
  * @param unwritten outcomes that the store has not taken yet
  * @param abandoned all ended runs whose thread has not returned, the oldest first, with age and
  *     place
@@ -24,6 +25,7 @@ public record Health(
     List<String> reasons,
     int slots,
     int live,
+    int ahead,
     int unwritten,
     List<RunInfo> abandoned,
     List<RunInfo> longest,

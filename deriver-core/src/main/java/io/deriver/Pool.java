@@ -126,6 +126,7 @@ public final class Pool implements AutoCloseable {
     private final List<PoolListener> listeners = new ArrayList<>();
     private String name = "deriver";
     private int slots = 8;
+    private int claimAhead;
     private Duration lease = Duration.ofSeconds(34);
     private Duration renewInterval = Duration.ofSeconds(2);
     private Duration reapInterval = Duration.ofSeconds(10);
@@ -201,6 +202,17 @@ public final class Pool implements AutoCloseable {
     /** How many runs may be live at once; 1 to 10,000, default 8. */
     public Builder slots(int slots) {
       this.slots = slots;
+      return this;
+    }
+
+    /**
+     * How many units may be claimed before a slot is free for them; 0 to {@code slots}, default 0.
+     * For many short units: a slot that comes free has its next at once. What waits is kept from
+     * other processes meanwhile and goes back, attempt not counted, after half of {@code
+     * completionGrace}. Suspects and keys on probation never wait so.
+     */
+    public Builder claimAhead(int claimAhead) {
+      this.claimAhead = claimAhead;
       return this;
     }
 
@@ -347,6 +359,7 @@ public final class Pool implements AutoCloseable {
           new PoolSettings(
               name,
               slots,
+              claimAhead,
               lease,
               renewInterval,
               reapInterval,

@@ -109,6 +109,7 @@ class KeptSettingsTest {
                 limits -> limits.maxItems(2))
             .name("all")
             .slots(10_000)
+            .claimAhead(10_000)
             .lease(Duration.ofDays(1))
             .renewInterval(Duration.ofMillis(50))
             .reapInterval(Duration.ofMillis(50))
@@ -192,6 +193,7 @@ class KeptSettingsTest {
             Health.Status.UP,
             List.of(),
             1,
+            0,
             0,
             0,
             List.of(),

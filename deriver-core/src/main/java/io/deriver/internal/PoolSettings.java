@@ -12,6 +12,7 @@ import java.time.Duration;
 public record PoolSettings(
     String name,
     int slots,
+    int claimAhead,
     Duration lease,
     Duration renewInterval,
     Duration reapInterval,
@@ -31,6 +32,7 @@ public record PoolSettings(
   public PoolSettings {
     Names.requirePool(name);
     between("slots", slots, 1, 10_000);
+    between("claimAhead", claimAhead, 0, 10_000);
     between("lease", lease, Duration.ofMillis(500), DAY);
     between("renewInterval", renewInterval, Duration.ofMillis(50), DAY);
     between("reapInterval", reapInterval, Duration.ofMillis(50), Duration.ofHours(1));
@@ -43,6 +45,11 @@ public record PoolSettings(
     between("maxUnwritten", maxUnwritten, 1, 1_000_000);
     between("stallReportInterval", stallReportInterval, Duration.ofMillis(100), DAY);
     between("closeTimeout", closeTimeout, Duration.ZERO, DAY);
+    rule(
+        claimAhead <= slots,
+        "claimAhead is %s and slots %s; claimAhead must not be above slots",
+        claimAhead,
+        slots);
     rule(
         pollMin.compareTo(pollMax) <= 0,
         "pollInterval.min is %s and pollInterval.max %s; min must not be above max",

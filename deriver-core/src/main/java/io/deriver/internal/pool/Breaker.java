@@ -78,6 +78,11 @@ final class Breaker {
     return outage.nextProbe - clock.nanoTime() <= 0 ? 1 : 0;
   }
 
+  /** Whether units are tried one at a time. */
+  boolean isOpen() {
+    return outage() != null;
+  }
+
   /** A unit was claimed: a probe, if the breaker is open. */
   void claimed() {
     Outage outage = outage();

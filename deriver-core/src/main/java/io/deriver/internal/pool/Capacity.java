@@ -44,8 +44,12 @@ final class Capacity {
     this.events = events;
   }
 
-  /** Of any standing; 0 or less if none. Tells when the pool comes to its cap, and leaves it. */
-  int keys() {
+  /**
+   * Of any standing; 0 or less if none. Tells when the pool comes to its cap, and leaves it.
+   *
+   * @param ahead how many may be claimed beyond the free slots
+   */
+  int keys(int ahead) {
     if (abandoned.atCap()) {
       if (!saturated) {
         saturated = true;
@@ -60,7 +64,12 @@ final class Capacity {
       events.publish(new PoolEvent.Resumed(abandoned.count()));
     }
     int unwritten = settings.maxUnwritten() - outcomes.waiting();
-    return Math.min(settings.slots() - runs.size(), unwritten);
+    return Math.min(free() + ahead, unwritten);
+  }
+
+  /** How many slots are free. */
+  int free() {
+    return settings.slots() - runs.size();
   }
 
   /** How many of them may be of this type. */

@@ -2,6 +2,7 @@ package io.deriver.internal.pool;
 
 import io.deriver.internal.PoolSettings;
 import io.deriver.spi.Claim;
+import io.deriver.spi.Claim.Standing;
 import io.deriver.spi.ClaimBatch;
 import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.ClaimRequest.TypeTerms;
@@ -10,16 +11,21 @@ import io.deriver.spi.PoolClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Claims units when slots are free, as many as {@link Capacity} allows, and starts their runs. */
+/**
+ * Claims units when slots are free, as many as {@link Capacity} allows, and starts their runs; some
+ * ahead of free slots, where that is wanted.
+ */
 final class Dispatcher implements Duty.Pass {
 
   private static final Duration HINT_ECHO = Duration.ofMillis(50);
+  private static final Duration OF_ANY_STANDING = Duration.ofSeconds(1);
   private static final ClaimBatch NOTHING = new ClaimBatch(List.of(), null);
 
   private final PoolSettings settings;
@@ -28,6 +34,7 @@ final class Dispatcher implements Duty.Pass {
   private final Runs runs;
   private final Capacity capacity;
   private final RunThreads threads;
+  private final ClaimedAhead ahead;
   private final LeaseProof lease;
   private final ClaimCalls calls;
   private final TypePauses pauses;
@@ -42,6 +49,7 @@ final class Dispatcher implements Duty.Pass {
   private volatile boolean wantsSlots;
   private boolean begun;
   private int turn;
+  private long lastOfAnyStanding;
 
   Dispatcher(
       PoolSettings settings,
@@ -50,6 +58,7 @@ final class Dispatcher implements Duty.Pass {
       Runs runs,
       Capacity capacity,
       RunThreads threads,
+      ClaimedAhead ahead,
       LeaseProof lease,
       ClaimCalls calls,
       TypePauses pauses,
@@ -61,11 +70,13 @@ final class Dispatcher implements Duty.Pass {
     this.runs = runs;
     this.capacity = capacity;
     this.threads = threads;
+    this.ahead = ahead;
     this.lease = lease;
     this.calls = calls;
     this.pauses = pauses;
     this.breakers = breakers;
     this.clock = clock;
+    this.lastOfAnyStanding = clock.nanoTime();
     this.rhythm =
         new PollRhythm(settings.pollMin(), settings.pollMax(), ThreadLocalRandom.current());
     this.terms = new ArrayList<>(served.values().stream().map(this::termsOf).toList());
@@ -94,13 +105,20 @@ final class Dispatcher implements Duty.Pass {
       return rhythm.startUp();
     }
     if (paused || draining) {
+      ahead.giveBackAll(draining ? RunEnd.Reason.DRAINED : RunEnd.Reason.NO_SLOT);
       return Duty.UNTIL_WOKEN;
     }
+    ahead.giveBackUnwanted();
+    startThoseAhead();
+    return ahead.untilTooLate(claimWhatMay());
+  }
+
+  private Duration claimWhatMay() {
     boolean wasHinted = hinted;
     hinted = false;
     // Before the capacity is read, so that a slot that comes back in between ends the rest.
     wantsSlots = true;
-    int keys = burst.gathered(capacity::keys);
+    int keys = burst.gathered(() -> capacity.keys(roomAhead()));
     burst.was(0);
     if (keys <= 0) {
       return Duty.UNTIL_WOKEN;
@@ -145,14 +163,62 @@ final class Dispatcher implements Duty.Pass {
       return NOTHING;
     }
     takeTurns();
-    ClaimBatch batch =
-        store.claim(new ClaimRequest(open, keys, capacity.probation(), capacity.suspects()));
+    ClaimBatch batch = store.claim(request(open, keys));
     if (!batch.claims().isEmpty()) {
       lease.provenAt(begin);
     }
-    boolean late = clock.nanoTime() - begin > settings.completionGrace().toNanos() / 2 || draining;
-    start(batch.claims().iterator(), late);
+    if (clock.nanoTime() - begin > settings.completionGrace().toNanos() / 2 || draining) {
+      giveBack(batch.claims().iterator());
+    } else {
+      take(batch.claims(), begin);
+    }
     return batch;
+  }
+
+  /** Suspects and keys on probation only for slots that are free: they never wait for one here. */
+  private ClaimRequest request(List<TypeTerms> open, int keys) {
+    int suspects = capacity.suspects();
+    int probation = capacity.probation();
+    int free = capacity.free();
+    if (keys > free) {
+      suspects = Math.min(suspects, Math.max(0, free));
+      probation = Math.min(probation, Math.max(0, free) - suspects);
+    }
+    if (free > 0) {
+      lastOfAnyStanding = clock.nanoTime();
+    }
+    return new ClaimRequest(open, keys, probation, suspects);
+  }
+
+  /**
+   * None for a while each second, so that slots come free and those of any standing have theirs.
+   */
+  private int roomAhead() {
+    return clock.nanoTime() - lastOfAnyStanding < OF_ANY_STANDING.toNanos()
+        ? ahead.room(served.keySet())
+        : 0;
+  }
+
+  private void take(List<Claim> claims, long claimedAt) {
+    if (settings.claimAhead() == 0) {
+      take(claims.iterator(), claims.size(), claimedAt);
+    } else {
+      List<Claim> regularLast = new ArrayList<>(claims);
+      regularLast.sort(Comparator.comparing(claim -> claim.standing() == Standing.REGULAR));
+      take(regularLast.iterator(), capacity.free(), claimedAt);
+    }
+  }
+
+  private void startThoseAhead() {
+    Run run;
+    while (!ahead.isEmpty() && capacity.free() > 0 && (run = ahead.next(this::takeIn)) != null) {
+      startThread(run);
+    }
+  }
+
+  private boolean takeIn(Run run) {
+    runs.add(run);
+    return true;
   }
 
   /**
@@ -172,7 +238,7 @@ final class Dispatcher implements Duty.Pass {
       // Asked whatever the room: a pause that is over is forgotten by that, and would else end each
       // rest at once for as long as there is no room.
       boolean pausedNow = pauses.isPaused(type.type());
-      int room = capacity.keys(served(type.type()));
+      int room = capacity.keys(served(type.type())) - ahead.count(type.type());
       if (room > 0 && !pausedNow) {
         open.add(type.keys(room));
       }
@@ -184,31 +250,48 @@ final class Dispatcher implements Duty.Pass {
     return Objects.requireNonNull(served.get(type), type);
   }
 
-  private void start(Iterator<Claim> claims, boolean tooLate) {
-    while (claims.hasNext()) {
+  /** The first are started, for so many slots are free; the others wait. */
+  private void take(Iterator<Claim> claims, int free, long claimedAt) {
+    for (int taken = 0; claims.hasNext(); taken++) {
       try {
-        start(claims.next(), tooLate);
+        Claim claim = claims.next();
+        if (taken < free) {
+          start(claim);
+        } else {
+          ahead.add(claim, servedOf(claim), claimedAt);
+        }
       } catch (Throwable broken) {
         // What could not be done for one will not do for the rest, and nobody else knows of them.
-        start(claims, true);
+        giveBack(claims);
         throw broken;
       }
     }
   }
 
-  private void start(Claim claim, boolean tooLate) {
+  private void giveBack(Iterator<Claim> claims) {
+    while (claims.hasNext()) {
+      Claim claim = claims.next();
+      giveBack(new Run(claim, servedOf(claim), clock));
+    }
+  }
+
+  private void start(Claim claim) {
+    Run run = new Run(claim, servedOf(claim), clock);
+    runs.add(run);
+    breakers.of(claim.id().type()).claimed();
+    startThread(run);
+  }
+
+  private Served<?> servedOf(Claim claim) {
     Served<?> one = served.get(claim.id().type());
     if (one == null) {
       throw new IllegalStateException(
           "The store handed out " + claim.id() + ", which is not served");
     }
-    Run run = new Run(claim, one, clock);
-    if (tooLate) {
-      giveBack(run);
-      return;
-    }
-    runs.add(run);
-    breakers.of(claim.id().type()).claimed();
+    return one;
+  }
+
+  private void startThread(Run run) {
     try {
       threads.start(run);
     } catch (Throwable noThread) {

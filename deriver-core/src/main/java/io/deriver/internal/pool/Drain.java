@@ -32,6 +32,7 @@ final class Drain {
     long until = clock.nanoTime() + limit.toNanos();
     rooms.dispatcher().drain();
     rooms.claiming().wake();
+    rooms.ahead().giveBackAll(RunEnd.Reason.DRAINED);
     List<Run> live = new ArrayList<>(rooms.runs().live());
     boolean interrupted =
         awaitUntil(until, () -> noClaimComes() && rooms.runs().size() == 0 && allWritten());
@@ -56,9 +57,14 @@ final class Drain {
     return new DrainReport(endedInTime, forced.size(), abandoned, rooms.outcomes().unwritten());
   }
 
-  // Asked before the live runs are looked at: what a claim brought is among them once it ended.
+  // Asked before the live runs are looked at: what a claim brought is among them once it ended, or
+  // waits for a slot, and then goes back.
   private boolean noClaimComes() {
-    return !rooms.claims().underWay();
+    if (rooms.claims().underWay()) {
+      return false;
+    }
+    rooms.ahead().giveBackAll(RunEnd.Reason.DRAINED);
+    return rooms.ahead().isEmpty();
   }
 
   private boolean allWritten() {

@@ -138,7 +138,7 @@ final class Endings {
     return switch (reason) {
       case BROKEN, CANCELLED -> Blame.failed(run, Blame.backoff(run), Cause.FAILURE, reason.text());
       case NOT_STARTED, NOT_BEGUN -> Ending.released(run, restAfterInfrastructure, reason.text());
-      case LEASE_LOST, DRAINED -> Ending.released(run, Duration.ZERO, reason.text());
+      case NO_SLOT, LEASE_LOST, DRAINED -> Ending.released(run, Duration.ZERO, reason.text());
     };
   }
 

@@ -132,7 +132,10 @@ public final class Engine {
   }
 
   public void pause() {
-    running().rooms.dispatcher().pause();
+    Rooms rooms = running().rooms;
+    rooms.dispatcher().pause();
+    // What waits for a slot goes back at once.
+    rooms.claiming().wake();
   }
 
   public void resume() {
@@ -148,7 +151,7 @@ public final class Engine {
         return rooms.runs().end(run, new RunEnd.Stopped(RunEnd.Reason.CANCELLED));
       }
     }
-    return false;
+    return rooms.ahead().giveBack(type, key, RunEnd.Reason.CANCELLED);
   }
 
   public DrainReport drain(Duration limit) {
@@ -183,6 +186,7 @@ public final class Engine {
         Status.DOWN,
         List.of(reason),
         settings.slots(),
+        0,
         0,
         0,
         List.of(),

@@ -39,6 +39,7 @@ final class HealthReport {
         reasons,
         settings.slots(),
         rooms.runs().size(),
+        rooms.ahead().count(),
         rooms.outcomes().unwritten(),
         RunNames.all(rooms.abandoned().all(), clock, this::stackOf),
         RunNames.oldest(rooms.runs().live(), clock, this::stackOf),

@@ -22,6 +22,7 @@ final class LeaseKeeper implements Duty.Pass {
   private final NodeStore store;
   private final Runs runs;
   private final Outcomes outcomes;
+  private final ClaimedAhead ahead;
   private final ClaimCalls calls;
   private final LeaseProof lease;
   private final Duration interval;
@@ -35,6 +36,7 @@ final class LeaseKeeper implements Duty.Pass {
       NodeStore store,
       Runs runs,
       Outcomes outcomes,
+      ClaimedAhead ahead,
       ClaimCalls calls,
       LeaseProof lease,
       Duration interval,
@@ -44,6 +46,7 @@ final class LeaseKeeper implements Duty.Pass {
     this.store = store;
     this.runs = runs;
     this.outcomes = outcomes;
+    this.ahead = ahead;
     this.calls = calls;
     this.lease = lease;
     this.interval = interval;
@@ -54,10 +57,11 @@ final class LeaseKeeper implements Duty.Pass {
 
   @Override
   public Duration run() {
-    if (runs.size() == 0 && outcomes.unwritten() == 0 && !calls.inDoubt()) {
+    if (holdsNothing() && !calls.inDoubt()) {
       return interval;
     }
     long began = clock.nanoTime();
+    List<Long> aheadBefore = ahead.fences();
     List<Run> before = new ArrayList<>(runs.live());
     Renewal renewal = store.renew();
     lease.provenAt(began);
@@ -71,6 +75,13 @@ final class LeaseKeeper implements Duty.Pass {
         boolean unused = runs.end(run, new RunEnd.Stopped(RunEnd.Reason.CANCELLED));
       }
     }
+    for (long fence : aheadBefore) {
+      if (!renewal.held().contains(fence)) {
+        lost += ahead.giveBack(fence, RunEnd.Reason.LEASE_LOST) ? 1 : 0;
+      } else if (renewal.cancelled().contains(fence)) {
+        boolean unused = ahead.giveBack(fence, RunEnd.Reason.CANCELLED);
+      }
+    }
     if (lost > 0) {
       events.publish(
           new PoolEvent.LeaseLost("the store no longer holds their claims for this node", lost));
@@ -79,9 +90,15 @@ final class LeaseKeeper implements Duty.Pass {
     return interval;
   }
 
+  // In this order, in which a claim goes through them: it is in the next before it leaves one.
+  private boolean holdsNothing() {
+    return ahead.isEmpty() && runs.size() == 0 && outcomes.unwritten() == 0;
+  }
+
   private Set<Long> unknown(Set<Long> held) {
     Set<Long> unknown = new HashSet<>(held);
-    // In this order: a run that ends is owed before it leaves the registry.
+    // In the same order.
+    ahead.fences().forEach(unknown::remove);
     runs.live().forEach(run -> unknown.remove(run.fence()));
     outcomes.owed().forEach(run -> unknown.remove(run.fence()));
     return unknown;

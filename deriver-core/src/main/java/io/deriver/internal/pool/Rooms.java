@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The rooms of one started pool, wired: who is told what by whom is written here and nowhere else.
@@ -40,6 +41,7 @@ final class Rooms {
   private final StackSampler stacks;
   private final RunThreads threads;
   private final Closers closers;
+  private final ClaimedAhead ahead;
   private final ClaimCalls claims;
   private final TypePauses pauses;
   private final Breakers breakers;
@@ -86,7 +88,15 @@ final class Rooms {
               wakeCanceller();
             },
             this::slotFreed);
-    RunReturn returns = new RunReturn(runs, abandoned, outcomes, endings);
+    Predicate<String> mayStart = type -> mayStart(type, lease, gates);
+    ahead =
+        new ClaimedAhead(
+            settings.claimAhead(),
+            settings.completionGrace().dividedBy(2),
+            clock,
+            mayStart,
+            new UnusedClaims(outcomes, endings)::giveBack);
+    RunReturn returns = new RunReturn(runs, abandoned, outcomes, endings, ahead);
     RunBody body =
         new RunBody(
             gates,
@@ -105,7 +115,7 @@ final class Rooms {
                 ? Threads.virtual(threadNames)
                 : Threads.platform(threadNames),
             !settings.virtualThreads(),
-            body::work);
+            body);
     claims = new ClaimCalls(settings.lease(), clock);
     dispatcher =
         new Dispatcher(
@@ -115,6 +125,7 @@ final class Rooms {
             runs,
             new Capacity(settings, runs, abandoned, outcomes, breakers, gates, clock, events),
             threads,
+            ahead,
             lease,
             claims,
             pauses,
@@ -146,6 +157,7 @@ final class Rooms {
                 answers,
                 runs,
                 outcomes,
+                ahead,
                 claims,
                 lease,
                 settings.renewInterval(),
@@ -209,6 +221,16 @@ final class Rooms {
 
   // Called only once the rooms are up: nothing happens in them before their threads start.
 
+  private boolean mayStart(String type, LeaseProof lease, Gates gates) {
+    return !dispatcher.isPaused()
+        && !dispatcher.isDraining()
+        && !lease.expired()
+        && !abandoned.atCap()
+        && !pauses.isPaused(type)
+        && !gates.isClosed(type)
+        && !breakers.of(type).isOpen();
+  }
+
   private void startThread(Run run) {
     threads.start(run);
   }
@@ -258,6 +280,10 @@ final class Rooms {
 
   Closers closers() {
     return closers;
+  }
+
+  ClaimedAhead ahead() {
+    return ahead;
   }
 
   ClaimCalls claims() {

@@ -39,6 +39,8 @@ final class Run implements RunContext {
   private volatile @Nullable GatePass gatePass;
   private volatile boolean paid;
   private volatile long endedAt;
+  private volatile long slot;
+  private volatile @Nullable Run heir;
   private final AtomicBoolean cancelling = new AtomicBoolean();
 
   Run(Claim claim, Served<?> served, PoolClock clock) {
@@ -49,6 +51,26 @@ final class Run implements RunContext {
     this.lastProgress = start;
     this.endedAt = start;
     this.lacksThreadSince = start;
+    this.slot = claim.id().fence();
+  }
+
+  /** Under what it stands among those that hold a slot: its fence, or that of the slot's first. */
+  long slot() {
+    return slot;
+  }
+
+  /** It is to stand in the place of that one. */
+  void standFor(Run other) {
+    slot = other.slot;
+  }
+
+  void leaveSlotTo(Run next) {
+    heir = next;
+  }
+
+  /** The run that has its slot now, to be worked next by the thread that worked this one. */
+  @Nullable Run heir() {
+    return heir;
   }
 
   /** Ends the run if nobody has; the one compare-and-set. */
@@ -149,6 +171,11 @@ final class Run implements RunContext {
   /** Whether it was handed to the threads and none has come yet. */
   boolean lacksThread() {
     return lacksThread && !returned;
+  }
+
+  /** Whether this thread is the one that works it. */
+  boolean isOn(Thread own) {
+    return thread.get() == own;
   }
 
   /** The thread is off to other work; the run goes on without one. */

@@ -21,7 +21,7 @@ import org.slf4j.MDC;
  * All host code but listeners, closes and the completion of stages runs in here, where the run's
  * limits hold.
  */
-final class RunBody {
+final class RunBody implements RunThreads.Body {
 
   /** How the thread leaves the run. */
   private enum Left {
@@ -59,7 +59,8 @@ final class RunBody {
   }
 
   /** Works the run; says whether the thread may work another. */
-  boolean work(Run run) {
+  @Override
+  public boolean work(Run run) {
     run.startedOn(Thread.currentThread());
     Left left = Left.LATE;
     try {
@@ -85,6 +86,11 @@ final class RunBody {
     // Looked at after the run let go of the thread: whoever ended it later interrupts nobody.
     boolean mayBeInterrupted = left == Left.LATE || run.isCancelled();
     return !Thread.interrupted() && !mayBeInterrupted;
+  }
+
+  @Override
+  public void leave(Run run) {
+    returns.neverBegan(run);
   }
 
   private <T> Left workUnder(Run run, Served<T> served) {

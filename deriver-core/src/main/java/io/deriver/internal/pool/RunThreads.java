@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A run that is handed to idle threads has one of them for certain, but which one is open until
  * it comes: runs that end at once are worked by few threads, one after the other, and the others
- * are not woken for them. Of those that wait one is woken, and wakes the next if there is more.
+ * are not woken for them. Of those that wait one is woken, and wakes the next if there is more. A
+ * run that has the slot of the one before it is worked next by the same thread, if it may.
  */
 final class RunThreads {
 
@@ -23,6 +24,9 @@ final class RunThreads {
   @FunctionalInterface
   interface Body {
     boolean work(Run run);
+
+    /** No thread can be had for it. */
+    default void leave(Run run) {}
   }
 
   private static final Duration KEEP_IDLE = Duration.ofSeconds(5);
@@ -90,8 +94,36 @@ final class RunThreads {
 
   private void workFrom(Run first) {
     Run next = first;
-    while (next != null && body.work(next) && reuse && !stopping) {
-      next = next();
+    while (next != null) {
+      next = workAndNext(next);
+    }
+  }
+
+  private @Nullable Run workAndNext(Run run) {
+    boolean goesOn = false;
+    try {
+      goesOn = body.work(run) && reuse;
+    } finally {
+      if (!goesOn) {
+        startHeir(run.heir());
+      }
+    }
+    if (!goesOn) {
+      return null;
+    }
+    Run heir = run.heir();
+    return heir != null || stopping ? heir : next();
+  }
+
+  private void startHeir(@Nullable Run heir) {
+    if (heir == null) {
+      return;
+    }
+    try {
+      start(heir);
+    } catch (Throwable noThread) {
+      body.leave(heir);
+      throw noThread;
     }
   }
 

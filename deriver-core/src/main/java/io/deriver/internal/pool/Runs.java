@@ -24,7 +24,8 @@ final class Runs {
 
   /**
    * @param cancel takes a run that was ended by force; must not block
-   * @param slotFreed called after a slot came back; must not block
+   * @param slotFreed called after a slot came back, or was handed on to one of the last that wait
+   *     for one; must not block
    */
   Runs(Outcomes outcomes, AbandonedRuns abandoned, Consumer<Run> cancel, Runnable slotFreed) {
     this.outcomes = outcomes;
@@ -34,7 +35,7 @@ final class Runs {
   }
 
   void add(Run run) {
-    live.put(run.fence(), run);
+    live.put(run.slot(), run);
   }
 
   /**
@@ -51,6 +52,37 @@ final class Runs {
   }
 
   /**
+   * Ends a run by what its own code came to, on its own thread. A claim that waits for a slot has
+   * this one at once, so that nobody else finds it free; the thread is to work it next.
+   *
+   * @return whether this call was the one that ended it
+   */
+  boolean endWithHeir(Run run, ClaimedAhead ahead) {
+    if (!run.decide(new RunEnd.ByItself())) {
+      return false;
+    }
+    outcomes.owe(run);
+    if (ahead.next(heir -> replaced(run, heir)) == null) {
+      settle(run);
+      return true;
+    }
+    endings.increment();
+    if (ahead.isLow()) {
+      slotFreed.run();
+    }
+    return true;
+  }
+
+  private boolean replaced(Run run, Run heir) {
+    heir.standFor(run);
+    boolean replaced = live.replace(run.slot(), run, heir);
+    if (replaced) {
+      run.leaveSlotTo(heir);
+    }
+    return replaced;
+  }
+
+  /**
    * Takes a decided run out of its slot. Can be repeated: a step that failed for want of memory is
    * done again by the watchdog, so that no slot is lost to it. The slot goes last.
    */
@@ -60,7 +92,7 @@ final class Runs {
       abandoned.add(run);
       cancel.accept(run);
     }
-    if (live.remove(run.fence(), run)) {
+    if (live.remove(run.slot(), run)) {
       endings.increment();
       slotFreed.run();
     }

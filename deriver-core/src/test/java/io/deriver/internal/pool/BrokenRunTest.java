@@ -66,7 +66,8 @@ class BrokenRunTest {
 
   private RunBody body(Runs runs, RunFlights flights) {
     ApplyStep apply = new ApplyStep(store, runs, abandoned, outcomes, endings, events, () -> {});
-    RunReturn returns = new RunReturn(runs, abandoned, outcomes, endings);
+    RunReturn returns =
+        new RunReturn(runs, abandoned, outcomes, endings, TestRuns.noneAhead(clock));
     StageRuns stages = new StageRuns(returns, endings, run -> {});
     return new RunBody(
         TestRuns.gates(clock), returns, stages, endings, apply, store.codecs(), flights, events);

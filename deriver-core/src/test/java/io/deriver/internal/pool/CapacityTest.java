@@ -76,14 +76,14 @@ class CapacityTest {
 
   @Test
   void asManyAsSlotsAreFreeAndNoMoreThanOutcomesMayWait() {
-    assertThat(capacity.keys()).as("outcomes that may wait").isEqualTo(5);
+    assertThat(capacity.keys(0)).as("outcomes that may wait").isEqualTo(5);
     live(4);
-    assertThat(capacity.keys()).as("free slots").isEqualTo(4);
+    assertThat(capacity.keys(0)).as("free slots").isEqualTo(4);
     owed(Standing.REGULAR);
     owed(Standing.REGULAR);
-    assertThat(capacity.keys()).as("while two outcomes wait").isEqualTo(3);
+    assertThat(capacity.keys(0)).as("while two outcomes wait").isEqualTo(3);
     live(4);
-    assertThat(capacity.keys()).isZero();
+    assertThat(capacity.keys(0)).isZero();
   }
 
   @Test
@@ -92,14 +92,14 @@ class CapacityTest {
     Run other = live(Standing.REGULAR);
     runs.end(one, new RunEnd.Stopped(RunEnd.Reason.CANCELLED));
     outcomes.paid(one.fence());
-    assertThat(capacity.keys()).isPositive();
+    assertThat(capacity.keys(0)).isPositive();
     runs.end(other, new RunEnd.Stopped(RunEnd.Reason.CANCELLED));
     outcomes.paid(other.fence());
-    assertThat(capacity.keys()).isZero();
-    assertThat(capacity.keys()).isZero();
+    assertThat(capacity.keys(0)).isZero();
+    assertThat(capacity.keys(0)).isZero();
     abandoned.returned(one);
-    assertThat(capacity.keys()).isPositive();
-    assertThat(capacity.keys()).isPositive();
+    assertThat(capacity.keys(0)).isPositive();
+    assertThat(capacity.keys(0)).isPositive();
     events.stop(Duration.ofSeconds(5));
     assertThat(told)
         .filteredOn(event -> !(event instanceof PoolEvent.LateReturn))

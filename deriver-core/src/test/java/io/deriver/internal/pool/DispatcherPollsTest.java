@@ -30,6 +30,7 @@ class DispatcherPollsTest {
         new PoolSettings(
             "test",
             1,
+            0,
             Duration.ofSeconds(34),
             SECOND,
             SECOND,
@@ -59,6 +60,7 @@ class DispatcherPollsTest {
                 clock,
                 events),
             new RunThreads(body -> new Thread(() -> {}), false, run -> true),
+            TestRuns.noneAhead(clock),
             new LeaseProof(SECOND, clock),
             new ClaimCalls(SECOND, clock),
             TestRuns.pauses(clock),

@@ -33,6 +33,7 @@ class DispatcherRestTest {
         runs,
         new Capacity(settings, runs, abandoned, outcomes, breakers, gates, clock, events),
         new RunThreads(Thread::new, true, run -> true),
+        TestRuns.noneAhead(clock),
         new LeaseProof(SECOND, clock),
         new ClaimCalls(SECOND, clock),
         pauses,

@@ -58,6 +58,7 @@ class DispatcherTest {
                 clock,
                 events),
             new RunThreads(body -> counting(), false, run -> true),
+            TestRuns.noneAhead(clock),
             lease,
             calls,
             pauses,

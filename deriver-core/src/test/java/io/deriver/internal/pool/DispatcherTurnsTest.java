@@ -56,6 +56,7 @@ class DispatcherTurnsTest {
                 clock,
                 events),
             new RunThreads(NeverStarted::new, false, run -> true),
+            TestRuns.noneAhead(clock),
             new LeaseProof(Duration.ofSeconds(34), clock),
             new ClaimCalls(Duration.ofSeconds(34), clock),
             TestRuns.pauses(clock),

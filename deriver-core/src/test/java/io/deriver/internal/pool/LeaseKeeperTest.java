@@ -33,6 +33,7 @@ class LeaseKeeperTest {
           store,
           runs,
           outcomes,
+          TestRuns.noneAhead(clock),
           new ClaimCalls(LEASE, clock),
           lease,
           INTERVAL,

@@ -54,6 +54,7 @@ class NoThreadTest {
                 clock,
                 events),
             threads,
+            TestRuns.noneAhead(clock),
             new LeaseProof(second, clock),
             new ClaimCalls(second, clock),
             TestRuns.pauses(clock),

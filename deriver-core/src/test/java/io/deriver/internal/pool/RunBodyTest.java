@@ -48,7 +48,8 @@ class RunBodyTest {
   }
 
   private RunBody body() {
-    RunReturn returns = new RunReturn(runs, abandoned, outcomes, endings);
+    RunReturn returns =
+        new RunReturn(runs, abandoned, outcomes, endings, TestRuns.noneAhead(clock));
     ApplyStep apply = new ApplyStep(store, runs, abandoned, outcomes, endings, events, () -> {});
     return new RunBody(
         TestRuns.gates(clock),

@@ -51,7 +51,8 @@ class StageRunsTest {
   }
 
   private RunBody body(Runs live) {
-    RunReturn returns = new RunReturn(live, abandoned, outcomes, endings);
+    RunReturn returns =
+        new RunReturn(live, abandoned, outcomes, endings, TestRuns.noneAhead(clock));
     return new RunBody(
         TestRuns.gates(clock),
         returns,

@@ -35,6 +35,7 @@ class StrayClaimsTest {
           store,
           runs,
           outcomes,
+          TestRuns.noneAhead(clock),
           calls,
           new LeaseProof(LEASE, clock),
           Duration.ofSeconds(1),

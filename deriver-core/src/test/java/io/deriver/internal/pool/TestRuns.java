@@ -46,6 +46,7 @@ final class TestRuns {
     return new PoolSettings(
         "test",
         8,
+        0,
         second.multipliedBy(34),
         second,
         second,
@@ -59,6 +60,11 @@ final class TestRuns {
         second,
         second,
         false);
+  }
+
+  /** Where nothing may be claimed ahead of a free slot. */
+  static ClaimedAhead noneAhead(PoolClock clock) {
+    return new ClaimedAhead(0, Duration.ofSeconds(1), clock, type -> true, (run, why) -> {});
   }
 
   static TypePauses pauses(PoolClock clock) {
