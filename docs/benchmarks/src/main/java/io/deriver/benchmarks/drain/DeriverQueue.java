@@ -39,10 +39,11 @@ final class DeriverQueue implements Queue {
    * What differs between those that are compared.
    *
    * @param slots of the pool
+   * @param ahead how many units are claimed ahead of free slots at most
    * @param unit how many items a unit holds at most
    * @param routed whether the items are routed before they are drained
    */
-  record Shape(int slots, int unit, boolean routed) {}
+  record Shape(int slots, int ahead, int unit, boolean routed) {}
 
   DeriverQueue(Server server, int items, Shape shape, Processor<String> processor)
       throws SQLException {
@@ -60,6 +61,7 @@ final class DeriverQueue implements Queue {
         Pool.builder(queue.store())
             .name("bench")
             .slots(shape.slots())
+            .claimAhead(shape.ahead())
             .processor(NOOP, processor, limits -> limits.maxItems(shape.unit()))
             .start();
     pool.pause();

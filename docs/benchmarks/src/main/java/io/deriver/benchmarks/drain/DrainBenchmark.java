@@ -27,9 +27,11 @@ public record DrainBenchmark(Server server, Meter meter, int payload) {
                 count -> new FloorQueue(server, true)),
             drain(
                 "the same, deleted at once", "SKIP LOCKED", count -> new FloorQueue(server, false)),
-            deriver("deriver, 50 slots", MANY_SLOTS, true),
-            deriver("deriver, 10 slots", FEW_SLOTS, true),
-            deriver("deriver, 50 slots, not routed before", MANY_SLOTS, false),
+            deriver("deriver, 50 slots", MANY_SLOTS, 0, true),
+            deriver("deriver, 50 slots, 50 ahead", MANY_SLOTS, MANY_SLOTS, true),
+            deriver("deriver, 10 slots", FEW_SLOTS, 0, true),
+            deriver("deriver, 10 slots, 10 ahead", FEW_SLOTS, FEW_SLOTS, true),
+            deriver("deriver, 50 slots, not routed before", MANY_SLOTS, 0, false),
             drain(
                 "db-scheduler, 50 threads",
                 "picked_by",
@@ -40,7 +42,7 @@ public record DrainBenchmark(Server server, Meter meter, int payload) {
                 count -> new JobRunrQueue(server, MANY_SLOTS, count))));
   }
 
-  private Contestant deriver(String name, int slots, boolean routed) {
+  private Contestant deriver(String name, int slots, int ahead, boolean routed) {
     return drain(
         name,
         "claim_v1",
@@ -48,7 +50,7 @@ public record DrainBenchmark(Server server, Meter meter, int payload) {
             new DeriverQueue(
                 server,
                 count,
-                new DeriverQueue.Shape(slots, 1, routed),
+                new DeriverQueue.Shape(slots, ahead, 1, routed),
                 (unit, run) -> Outcome.done()));
   }
 
