@@ -108,9 +108,8 @@ public final class PostgresQueue {
   }
 
   /**
-   * Adds items in one transaction, all or none.
+   * Adds items in one transaction, all or none, and answers for each in the same order.
    *
-   * @return an answer for each, in the same order
    * @throws IllegalArgumentException as of {@link #enqueue(Item)}
    */
   public List<Enqueued> enqueueAll(List<? extends Item<?>> items) {
@@ -217,11 +216,7 @@ public final class PostgresQueue {
     return deadLetters.requeue(ids);
   }
 
-  /**
-   * Deletes dead letters for good.
-   *
-   * @return how many of them were dead letters
-   */
+  /** Deletes dead letters for good; answers how many of them were dead letters. */
   public int discard(Collection<Long> ids) {
     return deadLetters.discard(ids);
   }
@@ -236,7 +231,7 @@ public final class PostgresQueue {
     return counting.counts(null);
   }
 
-  /** Counts one type; see {@link #counts()}. */
+  /** Counts one type. */
   public QueueCounts counts(String type) {
     return counting.counts(Names.requireType(type));
   }
@@ -257,6 +252,7 @@ public final class PostgresQueue {
     private int maxPayloadBytes = 1 << 20;
     private Codecs codecs = new JacksonCodecs();
     private Duration callTimeout = Duration.ofSeconds(30);
+    private boolean prepares;
     private @Nullable Duration keepDeadLetters;
     private @Nullable Duration keepDone;
 
@@ -355,6 +351,15 @@ public final class PostgresQueue {
     }
 
     /**
+     * Whether the driver may prepare the library's statements on the server, which is faster;
+     * default false: behind a proxy that pools by transaction they can be missing.
+     */
+    public Builder serverPreparedStatements(boolean prepare) {
+      this.prepares = prepare;
+      return this;
+    }
+
+    /**
      * Installs the schema if it is missing; does nothing if it is there. Needs the privilege CREATE
      * on the database.
      *
@@ -385,6 +390,7 @@ public final class PostgresQueue {
           notifications,
           codecs,
           callTimeout,
+          prepares,
           new Retention(keepDeadLetters, keepDone));
     }
   }

@@ -27,6 +27,7 @@ final class ConnectionTaker implements AutoCloseable {
   private final String duty;
   private final DataSource source;
   private final Duration networkLimit;
+  private final boolean prepares;
   private final SideThreads side;
   private final Duration firstPatience;
   private volatile @Nullable CompletableFuture<TakenConnection> coming;
@@ -36,11 +37,14 @@ final class ConnectionTaker implements AutoCloseable {
 
   /**
    * @param limit how long a caller waits for a connection, and how long the network may be silent
+   * @param prepares whether the driver may prepare statements on the server
    */
-  ConnectionTaker(String duty, DataSource source, Duration limit, SideThreads side) {
+  ConnectionTaker(
+      String duty, DataSource source, Duration limit, boolean prepares, SideThreads side) {
     this.duty = duty;
     this.source = source;
     this.networkLimit = limit;
+    this.prepares = prepares;
     this.side = side;
     firstPatience = limit.multipliedBy(FIRST_PATIENCE);
     patience = firstPatience;
@@ -83,7 +87,7 @@ final class ConnectionTaker implements AutoCloseable {
         "connect-" + duty,
         () -> {
           try {
-            future.complete(TakenConnection.from(source, networkLimit));
+            future.complete(TakenConnection.from(source, networkLimit, prepares));
           } catch (Throwable e) {
             future.completeExceptionally(e);
           }

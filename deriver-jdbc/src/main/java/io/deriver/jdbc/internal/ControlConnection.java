@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +28,14 @@ final class ControlConnection implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean busy;
 
-  ControlConnection(
-      String duty, DataSource source, SchemaName schema, Duration limit, SideThreads side) {
+  ControlConnection(String duty, StoreParts parts, Duration limit, SideThreads side) {
     this.duty = duty;
-    this.schema = schema;
+    this.schema = parts.schema();
     this.limit = limit;
     this.side = side;
-    taker = new ConnectionTaker(duty, source, limit.plus(SERVER_FIRST), side);
+    taker =
+        new ConnectionTaker(
+            duty, parts.control(), limit.plus(SERVER_FIRST), parts.prepares(), side);
   }
 
   /**

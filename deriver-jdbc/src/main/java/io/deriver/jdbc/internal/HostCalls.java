@@ -83,7 +83,7 @@ public final class HostCalls {
   <T> T call(String doing, Call<T> call) {
     try {
       Duration limit = parts.callTimeout().plus(SERVER_FIRST);
-      TakenConnection taken = TakenConnection.ofHost(parts.host(), limit);
+      TakenConnection taken = TakenConnection.ofHost(parts.host(), limit, parts.prepares());
       try {
         return within(limit.plus(SERVER_FIRST), taken, call);
       } finally {

@@ -46,7 +46,7 @@ final class Listener implements AutoCloseable {
       SideThreads side,
       Runnable hint) {
     this.limit = limit;
-    taker = new ConnectionTaker("listen", source, limit, side);
+    taker = new ConnectionTaker("listen", source, limit, false, side);
     this.schema = schema;
     this.hint = hint;
     thread = SideThreads.daemon(name + "-listen", this::loop);
@@ -116,7 +116,8 @@ final class Listener implements AutoCloseable {
         if (heard != null && heard.length > 0) {
           hint.run();
         } else if (System.nanoTime() - looked >= LOOK_AT_SERVER_NANOS) {
-          statement.execute("SELECT 1");
+          // Empty: all that is asked is whether anybody answers.
+          statement.execute("");
           looked = System.nanoTime();
         }
       }

@@ -31,7 +31,8 @@ final class PgDriver {
   /**
    * Keeps the driver from preparing statements on the server: behind a proxy that pools by
    * transaction the next call may meet another server connection. The plans that matter are those
-   * inside the schema's functions, which the server caches by itself.
+   * inside the schema's functions, which the server caches by itself; the statements that call them
+   * are parsed and planned each time.
    *
    * @return what takes this back
    */

@@ -76,7 +76,7 @@ final class PostgresNode implements NodeStore {
   }
 
   private ControlConnection control(String duty, NodeSpec spec) {
-    return new ControlConnection(duty, parts.control(), parts.schema(), spec.callLimit(), side);
+    return new ControlConnection(duty, parts, spec.callLimit(), side);
   }
 
   private static Duration shorter(Duration one, Duration other) {

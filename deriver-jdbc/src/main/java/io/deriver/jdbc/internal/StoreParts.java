@@ -8,6 +8,7 @@ import javax.sql.DataSource;
  * What a queue and the nodes of its store have in common.
  *
  * @param callTimeout the limit of a call on the host's own thread: enqueueing, operators' calls
+ * @param prepares whether the driver may prepare the library's statements on the server
  * @param retention how long what has ended is kept
  * @param host where steps and enqueues get their connections
  * @param control where the duties get theirs
@@ -19,6 +20,7 @@ public record StoreParts(
     boolean notifications,
     Codecs codecs,
     Duration callTimeout,
+    boolean prepares,
     Retention retention,
     Hints hints,
     Tx tx) {
@@ -30,6 +32,7 @@ public record StoreParts(
       boolean notifications,
       Codecs codecs,
       Duration callTimeout,
+      boolean prepares,
       Retention retention) {
     this(
         host,
@@ -38,6 +41,7 @@ public record StoreParts(
         notifications,
         codecs,
         callTimeout,
+        prepares,
         retention,
         new Hints(),
         Tx.limited(callTimeout, callTimeout, callTimeout.multipliedBy(2)).keeping(retention));

@@ -14,7 +14,8 @@ final class TakenConnection implements AutoCloseable {
   private final int networkTimeout;
   private final AutoCloseable preparing;
 
-  private TakenConnection(Connection connection, Duration networkLimit) throws SQLException {
+  private TakenConnection(Connection connection, Duration networkLimit, boolean prepares)
+      throws SQLException {
     this.connection = connection;
     autoCommit = connection.getAutoCommit();
     if (!autoCommit) {
@@ -24,18 +25,20 @@ final class TakenConnection implements AutoCloseable {
     if (!networkLimit.isZero()) {
       connection.setNetworkTimeout(Runnable::run, (int) networkLimit.toMillis());
     }
-    preparing = PgDriver.withoutServerPreparedStatements(connection);
+    preparing = prepares ? () -> {} : PgDriver.withoutServerPreparedStatements(connection);
   }
 
   /**
    * Takes a connection.
    *
    * @param networkLimit how long the network may be silent; zero leaves what was set
+   * @param prepares whether the driver may prepare statements on the server, as it was set up to
    */
-  static TakenConnection from(DataSource source, Duration networkLimit) throws SQLException {
+  static TakenConnection from(DataSource source, Duration networkLimit, boolean prepares)
+      throws SQLException {
     Connection connection = source.getConnection();
     try {
-      return new TakenConnection(connection, networkLimit);
+      return new TakenConnection(connection, networkLimit, prepares);
     } catch (SQLException | RuntimeException | Error e) {
       closeQuietly(connection, e);
       throw e;
@@ -43,8 +46,9 @@ final class TakenConnection implements AutoCloseable {
   }
 
   /** As {@link #from}, where what was set stays if it is shorter. */
-  static TakenConnection ofHost(DataSource source, Duration networkLimit) throws SQLException {
-    TakenConnection taken = from(source, Duration.ZERO);
+  static TakenConnection ofHost(DataSource source, Duration networkLimit, boolean prepares)
+      throws SQLException {
+    TakenConnection taken = from(source, Duration.ZERO, prepares);
     try {
       if (taken.networkTimeout == 0 || taken.networkTimeout > networkLimit.toMillis()) {
         taken.connection.setNetworkTimeout(Runnable::run, (int) networkLimit.toMillis());

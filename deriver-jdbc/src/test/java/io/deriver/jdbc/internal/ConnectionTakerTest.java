@@ -25,7 +25,7 @@ class ConnectionTakerTest {
   private final AtomicInteger asked = new AtomicInteger();
   private final SideThreads side = new SideThreads("test");
   private volatile boolean hangs = true;
-  private final ConnectionTaker taker = new ConnectionTaker("test", source(), LIMIT, side);
+  private final ConnectionTaker taker = new ConnectionTaker("test", source(), LIMIT, false, side);
 
   @AfterEach
   void letGo() {

@@ -18,8 +18,10 @@ class CutOffTest {
   @DisplayName("who disarms it learns whether the connection was cut off before")
   void saysWhichCameFirst() throws Exception {
     try (SideThreads side = new SideThreads("test");
-        TakenConnection cut = TakenConnection.from(Db.dataSource("postgres"), Duration.ZERO);
-        TakenConnection kept = TakenConnection.from(Db.dataSource("postgres"), Duration.ZERO)) {
+        TakenConnection cut =
+            TakenConnection.from(Db.dataSource("postgres"), Duration.ZERO, false);
+        TakenConnection kept =
+            TakenConnection.from(Db.dataSource("postgres"), Duration.ZERO, false)) {
       CutOff passed = CutOff.after(side, 0, "cut", cut);
       CutOff disarmed = CutOff.after(side, TimeUnit.HOURS.toNanos(1), "kept", kept);
       await().atMost(GENEROUS).until(() -> cut.connection().isClosed());

@@ -27,6 +27,7 @@ class HostCallsTest {
         false,
         new JacksonCodecs(),
         Duration.ofSeconds(5),
+        false,
         new Retention(null, null));
   }
 

@@ -34,6 +34,7 @@ class NotifierTest {
             true,
             new JacksonCodecs(),
             Duration.ofSeconds(5),
+            false,
             new Retention(null, null)));
   }
 

@@ -20,7 +20,7 @@ class TakenConnectionTest {
       pool.setDataSource(Db.dataSource("postgres"));
       pool.setMaximumPoolSize(1);
       for (int i = 0; i < 20; i++) {
-        TakenConnection taken = TakenConnection.from(pool, Duration.ofSeconds(5));
+        TakenConnection taken = TakenConnection.from(pool, Duration.ofSeconds(5), false);
         taken.abort();
         taken.connection().close();
         try (Connection next = pool.getConnection();
