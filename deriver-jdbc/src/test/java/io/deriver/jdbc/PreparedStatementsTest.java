@@ -45,7 +45,8 @@ class PreparedStatementsTest {
   @ValueSource(booleans = {false, true})
   void theServerKeepsThemOnlyWhereThatIsWanted(boolean wanted) throws SQLException {
     try (HikariDataSource one = connections(1)) {
-      PostgresQueue queue = PostgresQueue.builder(one).serverPreparedStatements(wanted).build();
+      PostgresQueue queue =
+          PostgresQueue.builder(one).schema(DB.schema()).serverPreparedStatements(wanted).build();
       for (int n = 0; n < 20; n++) {
         queue.enqueue(Item.of(TYPE, "key" + n, "payload"));
       }
@@ -66,7 +67,10 @@ class PreparedStatementsTest {
     Map<String, AtomicInteger> worked = new ConcurrentHashMap<>();
     try (HikariDataSource connections = connections(12)) {
       PostgresQueue queue =
-          PostgresQueue.builder(connections).serverPreparedStatements(true).build();
+          PostgresQueue.builder(connections)
+              .schema(DB.schema())
+              .serverPreparedStatements(true)
+              .build();
       try (Pool pool =
           Pool.builder(queue.store())
               .slots(4)

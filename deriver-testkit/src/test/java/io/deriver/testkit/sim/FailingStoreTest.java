@@ -119,6 +119,7 @@ class FailingStoreTest {
     Pool.Builder builder =
         Pool.builder(failing)
             .slots(SLOTS)
+            .claimAhead(seed % 2 == 0 ? SLOTS : 0)
             .clock(clock)
             .closeTimeout(Duration.ZERO)
             .listener(this::listen)

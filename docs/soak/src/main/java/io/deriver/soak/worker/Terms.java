@@ -25,6 +25,7 @@ public final class Terms {
 
   static void of(Pool.Builder pool) {
     pool.slots(SLOTS)
+        .claimAhead(SLOTS / 2)
         .lease(LEASE)
         .renewInterval(Duration.ofMillis(200))
         .reapInterval(REAP_INTERVAL)
