@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Invariants 1, 2, 4 and 7: what was claimed ahead of a free slot starts when one is free, in no
  * more slots than there are, or goes back as if it had never been claimed.
  */
+@Timeout(120)
 class ClaimAheadTest {
 
   private static final int SLOTS = 4;
@@ -95,7 +97,7 @@ class ClaimAheadTest {
   @ValueSource(booleans = {false, true})
   void eachIsWorkedOnceInNoMoreSlotsThanThereAre(boolean virtual) {
     assumeTrue(!virtual || Runtime.version().feature() >= 21, "no virtual threads before 21");
-    int keys = 3_000;
+    int keys = 1_000;
     try (PoolFixture pool =
         PoolFixture.with((unit, run) -> count(unit))
             .settings(settings -> settings.slots(SLOTS).claimAhead(SLOTS).virtualThreads(virtual))
@@ -275,8 +277,18 @@ class ClaimAheadTest {
   @Test
   void limitsOfAWaitingUnitCountFromItsStart() {
     TestClock clock = new TestClock();
+    CountDownLatch firstMayEnd = new CountDownLatch(1);
     try (PoolFixture pool =
-        fixture(2 * SLOTS)
+        PoolFixture.with(
+                (unit, run) -> {
+                  if (unit.key().compareTo("key00004") >= 0) {
+                    return untilLet(unit);
+                  }
+                  worked.put(unit.key(), new AtomicInteger(1));
+                  firstMayEnd.await();
+                  return Outcome.done();
+                })
+            .content(store -> put(store, 2 * SLOTS))
             .limits(limits -> limits.timeout(Duration.ofSeconds(20)))
             .clock(clock)
             .settings(
@@ -284,7 +296,7 @@ class ClaimAheadTest {
             .start()) {
       untilFull(pool, clock);
       clock.advance(Duration.ofSeconds(14));
-      mayEnd.release(SLOTS);
+      firstMayEnd.countDown();
       until(() -> worked.size() == 2 * SLOTS);
       clock.advance(Duration.ofSeconds(19));
       assertThat(pool.events(PoolEvent.RunTimedOut.class)).isEmpty();

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,9 @@ class DeadLettersTest {
   private static final int MANY = 10_000;
 
   private final PostgresQueue queue = DB.queue();
+
+  /** On Java 25 the common pool is used though it may have one thread, and both calls wait. */
+  private final Executor ownThread = body -> new Thread(body).start();
 
   /** In the table they stand the other way round than by their ids. */
   @BeforeEach
@@ -59,9 +63,9 @@ class DeadLettersTest {
     CompletableFuture<Integer> putBack;
     try (Held first = new Held(1);
         Held second = new Held(2)) {
-      dropped = CompletableFuture.supplyAsync(() -> queue.discard(all()));
+      dropped = CompletableFuture.supplyAsync(() -> queue.discard(all()), ownThread);
       await().until(() -> waiting() == 1);
-      putBack = CompletableFuture.supplyAsync(() -> queue.requeue(List.of(1L, 2L)));
+      putBack = CompletableFuture.supplyAsync(() -> queue.requeue(List.of(1L, 2L)), ownThread);
       await().until(() -> waiting() == 2);
       first.letGo();
       // Whoever waited for the first now has it and waits for the second, as the other does.
