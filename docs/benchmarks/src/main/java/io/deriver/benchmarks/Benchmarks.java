@@ -1,5 +1,7 @@
 package io.deriver.benchmarks;
 
+import io.deriver.benchmarks.backlog.BacklogStudy;
+import io.deriver.benchmarks.backlog.ReaperStudy;
 import io.deriver.benchmarks.drain.DrainBenchmark;
 import io.deriver.benchmarks.drain.KeysBenchmark;
 import io.deriver.benchmarks.enqueue.EnqueueBenchmark;
@@ -88,6 +90,12 @@ public final class Benchmarks {
     }
     if (settings.asksFor(Settings.Which.HANG)) {
       chosen.add(new HangStudy(server).of(settings.rounds()));
+    }
+    if (settings.asksFor(Settings.Which.BACKLOG)) {
+      chosen.add(new BacklogStudy(server, settings.backlog()).study());
+    }
+    if (settings.asksFor(Settings.Which.REAPER)) {
+      chosen.add(new ReaperStudy(server, settings.backlog()).study());
     }
     return chosen;
   }

@@ -27,7 +27,7 @@ class BenchmarksTest {
   @DisplayName("all of them, small: the floor is itself, its counts are those of its statements")
   void allOfThem() throws Exception {
     List<Report> reports =
-        Benchmarks.run(new Settings(Settings.Which.ALL, 1_000, 2, 100, 1, null, folder));
+        Benchmarks.run(new Settings(Settings.Which.ALL, 1_000, 2, 100, 1, 1_000, 1, null, folder));
 
     assertThat(reports).hasSize(7);
     assertThat(reports)

@@ -24,7 +24,7 @@ public enum Counted {
   }
 
   /** Of the statements that match, those of the benchmarks and of transactions' ends apart. */
-  double in(Connection connection, String pattern) throws SQLException {
+  public double in(Connection connection, String pattern) throws SQLException {
     String sql =
         """
         SELECT %s coalesce(sum(%s), 0) FROM pg_stat_statements

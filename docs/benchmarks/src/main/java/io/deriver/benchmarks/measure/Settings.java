@@ -1,8 +1,10 @@
 package io.deriver.benchmarks.measure;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +16,21 @@ import org.jspecify.annotations.Nullable;
  * @param rounds that are measured, after one that is not
  * @param payload how many characters of payload an item has
  * @param idle for how many seconds an idle pool is watched
+ * @param backlog how many keys the largest backlog has
+ * @param snapshot for how many seconds a snapshot is held open
  * @param url of a Postgres, with user and password, for a superuser; null for an embedded one
  * @param out the folder of the results
  */
 public record Settings(
-    Which which, int items, int rounds, int payload, int idle, @Nullable String url, Path out) {
+    Which which,
+    int items,
+    int rounds,
+    int payload,
+    int idle,
+    int backlog,
+    int snapshot,
+    @Nullable String url,
+    Path out) {
 
   private static final String PREFIX = "bench.";
   private static final int ITEMS_A_SINGLE = 10;
@@ -32,18 +44,23 @@ public record Settings(
     ENQUEUE,
     PICKUP,
     IDLE,
-    HANG
+    HANG,
+    BACKLOG,
+    REAPER,
+    SNAPSHOT
   }
 
   /** Those that are not told are the defaults. */
   public static Settings of(Properties told) {
     String url = told.getProperty(PREFIX + "url", "");
     return new Settings(
-        Which.valueOf(told.getProperty("bench", "all").toUpperCase(Locale.ROOT)),
-        number(told, "items", 50_000),
-        number(told, "rounds", 5),
-        number(told, "payload", 100),
-        number(told, "idle", 60),
+        which(told.getProperty("bench", "all")),
+        number(told, "items", 1, 50_000),
+        number(told, "rounds", 1, 5),
+        number(told, "payload", 1, 100),
+        number(told, "idle", 1, 60),
+        number(told, "backlog", Sizes.SMALLEST, 1_000_000),
+        number(told, "snapshot", 1, 60),
         url.isEmpty() ? null : url,
         Path.of(told.getProperty(PREFIX + "out", "target/results")));
   }
@@ -63,13 +80,33 @@ public record Settings(
     return Math.max(1, items / ITEMS_A_PICKUP);
   }
 
-  private static int number(Properties told, String name, int otherwise) {
+  private static Which which(String text) {
+    return Stream.of(Which.values())
+        .filter(one -> one.name().equalsIgnoreCase(text))
+        .findAny()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "bench is '%s'; it must be one of %s"
+                        .formatted(
+                            text, Arrays.toString(Which.values()).toLowerCase(Locale.ROOT))));
+  }
+
+  private static int number(Properties told, String name, int least, int otherwise) {
     String text = told.getProperty(PREFIX + name, "");
-    int number = text.isEmpty() ? otherwise : Integer.parseInt(text);
-    if (number < 1) {
-      throw new IllegalArgumentException(
-          "%s%s is %d; it must be at least 1".formatted(PREFIX, name, number));
+    try {
+      int number = text.isEmpty() ? otherwise : Integer.parseInt(text);
+      if (number >= least) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(rule(name, text, least), e);
     }
-    return number;
+    throw new IllegalArgumentException(rule(name, text, least));
+  }
+
+  private static String rule(String name, String text, int least) {
+    return "%s%s is %s; it must be a whole number, %d at least"
+        .formatted(PREFIX, name, text, least);
   }
 }
