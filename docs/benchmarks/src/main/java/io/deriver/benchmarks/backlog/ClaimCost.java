@@ -8,6 +8,7 @@ import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.ClaimRequest.TypeTerms;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.OutcomeWrite;
+import io.deriver.spi.WriteAnswer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -71,16 +72,12 @@ record ClaimCost(Server server, Kind kind, int keys) {
     if (claims.size() != UNITS) {
       throw new IllegalStateException("a claim brought %d units".formatted(claims.size()));
     }
-    node.write(
-            claims.stream()
-                .map(claim -> new OutcomeWrite(claim.id(), new ClaimEnd.Released(Duration.ZERO)))
-                .toList())
-        .stream()
-        .filter(answer -> !answer.isWritten())
-        .findAny()
-        .ifPresent(
-            answer -> {
-              throw new IllegalStateException("a unit was not put back: " + answer);
-            });
+    List<OutcomeWrite> writes =
+        claims.stream()
+            .map(claim -> new OutcomeWrite(claim.id(), new ClaimEnd.Released(Duration.ZERO)))
+            .toList();
+    if (!node.write(writes).stream().allMatch(WriteAnswer::isWritten)) {
+      throw new IllegalStateException("not all units of a claim were put back");
+    }
   }
 }

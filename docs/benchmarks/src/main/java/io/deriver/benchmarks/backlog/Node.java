@@ -14,8 +14,7 @@ final class Node {
   // Longer than it takes to fill the tables: nobody renews meanwhile.
   private static final Duration LEASE = Duration.ofHours(1);
   private static final Duration CALL_LIMIT = Duration.ofMinutes(1);
-  private static final GatherTerms TERMS =
-      new GatherTerms(Filling.HEAVY, Duration.ofHours(1), 100);
+  private static final GatherTerms TERMS = new GatherTerms(Filling.HEAVY, Duration.ofHours(1), 100);
 
   private Node() {}
 

@@ -61,7 +61,8 @@ record ReaperCost(Server server, int keys) {
       }
       said(node);
       Map<String, Double> figures = figures(calls);
-      figures.put("rows written", RowsWritten.now(control).since(before).all() / (CALLS + UNTIL_SAID));
+      figures.put(
+          "rows written", RowsWritten.now(control).since(before).all() / (CALLS + UNTIL_SAID));
       return figures;
     }
   }
