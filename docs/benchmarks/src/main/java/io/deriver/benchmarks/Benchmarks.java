@@ -20,6 +20,7 @@ import io.deriver.benchmarks.report.Row;
 import io.deriver.benchmarks.report.StudyReport;
 import io.deriver.benchmarks.server.Environment;
 import io.deriver.benchmarks.server.Server;
+import io.deriver.benchmarks.snapshot.SnapshotStudy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,6 +97,10 @@ public final class Benchmarks {
     }
     if (settings.asksFor(Settings.Which.REAPER)) {
       chosen.add(new ReaperStudy(server, settings.backlog()).study());
+    }
+    if (settings.asksFor(Settings.Which.SNAPSHOT)) {
+      Duration held = Duration.ofSeconds(settings.snapshot());
+      chosen.add(new SnapshotStudy(server, held).study());
     }
     return chosen;
   }
