@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -26,7 +27,7 @@ public record ReaperStudy(Server server, int largest) {
       throws SQLException, InterruptedException {
     Map<Integer, Map<String, Double>> renewals = new LinkedHashMap<>();
     Map<Integer, Map<String, Double>> passes = new LinkedHashMap<>();
-    for (int size : List.of(Sizes.SMALLEST, largest)) {
+    for (int size : new TreeSet<>(List.of(Sizes.SMALLEST, largest))) {
       ReaperCost.Costs costs = new ReaperCost(server, size).measure();
       renewals.put(size, costs.renewal());
       passes.put(size, costs.pass());

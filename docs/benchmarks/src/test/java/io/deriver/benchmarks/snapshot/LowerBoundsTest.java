@@ -78,10 +78,17 @@ class LowerBoundsTest {
 
   @Test
   void anErrorComesAsItIs() {
-    DataSource down = new PGSimpleDataSource();
+    DataSource down =
+        Around.of(
+            DataSource.class,
+            new PGSimpleDataSource(),
+            (method, arguments, target) -> {
+              throw new SQLException("down");
+            });
 
-    assertThatThrownBy(() -> bounds.watching(down).getConnection("nobody", "none"))
-        .isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> bounds.watching(down).getConnection())
+        .isInstanceOf(SQLException.class)
+        .hasMessage("down");
   }
 
   private void sent(String type, Object... elements) throws SQLException {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
-class SettingsTest {
+class BenchSettingsTest {
 
   private final Properties told = new Properties();
 
