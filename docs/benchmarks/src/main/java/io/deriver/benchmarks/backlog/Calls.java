@@ -20,6 +20,7 @@ final class Calls implements AutoCloseable {
   private final String statement;
   private final Times times = new Times();
   private final List<Double> buffers = new ArrayList<>();
+  private final List<Double> serverMillis = new ArrayList<>();
 
   /**
    * @param statement what the calls' statement has in its text, and no other has that is sent
@@ -37,21 +38,28 @@ final class Calls implements AutoCloseable {
 
   /** One more. */
   <T> T measured(Supplier<T> call) throws SQLException {
-    double before = counted();
+    double buffersBefore = counted(Counted.BUFFERS);
+    double millisBefore = counted(Counted.MILLIS);
     long start = System.nanoTime();
     T answer = call.get();
     times.add(System.nanoTime() - start);
-    buffers.add(counted() - before);
+    buffers.add(counted(Counted.BUFFERS) - buffersBefore);
+    serverMillis.add(counted(Counted.MILLIS) - millisBefore);
     return answer;
   }
 
-  private double counted() throws SQLException {
-    return Counted.BUFFERS.in(control, statement);
+  private double counted(Counted what) throws SQLException {
+    return what.in(control, statement);
   }
 
   /** What the one in the middle took, in ms. */
   double millis() {
     return times.millis(HALF);
+  }
+
+  /** How long the server took to execute the one in the middle, in ms, without its commit. */
+  double serverMillis() {
+    return Spread.of(serverMillis).median();
   }
 
   /** How many blocks they touched. */

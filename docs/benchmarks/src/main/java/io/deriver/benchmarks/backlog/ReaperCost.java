@@ -78,6 +78,7 @@ record ReaperCost(Server server, int keys) {
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("blocks", calls.buffers().median());
     figures.put("most blocks", calls.buffers().max());
+    figures.put("server ms", calls.serverMillis());
     figures.put("ms", calls.millis());
     return figures;
   }
