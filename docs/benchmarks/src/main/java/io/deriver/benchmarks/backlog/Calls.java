@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Calls that are alike, each timed, and its blocks counted. Used by one thread. */
@@ -65,6 +67,16 @@ final class Calls implements AutoCloseable {
   /** How many blocks they touched. */
   Spread buffers() {
     return Spread.of(buffers);
+  }
+
+  /** All of it, by the names of tables. */
+  Map<String, Double> figures() {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("blocks", buffers().median());
+    figures.put("most blocks", buffers().max());
+    figures.put("server ms", serverMillis());
+    figures.put("ms", millis());
+    return figures;
   }
 
   @Override

@@ -1,14 +1,10 @@
 package io.deriver.benchmarks.backlog;
 
-import io.deriver.benchmarks.measure.RowsWritten;
 import io.deriver.benchmarks.server.Library;
 import io.deriver.benchmarks.server.Server;
 import io.deriver.spi.NodeStore;
 import io.deriver.spi.ReapReport;
-import io.deriver.spi.Renewal;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What the reaper's passes and renewals cost while so many keys wait and a node holds claims. */
@@ -17,10 +13,6 @@ record ReaperCost(Server server, int keys) {
   private static final int HELD = 1_000;
   private static final int WARM_UP = 60;
   private static final int CALLS = 300;
-  // A session says what it has written at the end of a transaction, once a second, and the second
-  // time if the first found something locked.
-  private static final int UNTIL_SAID = 2;
-  private static final long BETWEEN_MILLIS = 1_100;
 
   /**
    * What was measured.
@@ -37,60 +29,19 @@ record ReaperCost(Server server, int keys) {
       filling.held(HELD, node.nodeId());
       filling.many(keys, Kind.WAITING);
       server.vacuum(Server.SCHEMA);
+      Renewals renewals = new Renewals(server, node, HELD);
       for (int call = 0; call < WARM_UP; call++) {
-        renew(node);
+        renewals.renew();
         reap(node);
       }
-      Map<String, Double> renewal = renewals(node);
+      Map<String, Double> renewal = renewals.measure(CALLS);
       try (Calls calls = new Calls(server, "reap_v1")) {
         for (int call = 0; call < CALLS; call++) {
           calls.measured(() -> reap(node));
         }
-        return new Costs(renewal, figures(calls));
+        return new Costs(renewal, calls.figures());
       }
     }
-  }
-
-  private Map<String, Double> renewals(NodeStore node) throws SQLException, InterruptedException {
-    try (Connection control = server.control();
-        Calls calls = new Calls(server, "renew_v1")) {
-      said(node);
-      RowsWritten before = RowsWritten.now(control);
-      for (int call = 0; call < CALLS; call++) {
-        calls.measured(() -> renew(node));
-      }
-      said(node);
-      Map<String, Double> figures = figures(calls);
-      figures.put(
-          "rows written", RowsWritten.now(control).since(before).all() / (CALLS + UNTIL_SAID));
-      return figures;
-    }
-  }
-
-  private static void said(NodeStore node) throws InterruptedException {
-    for (int time = 0; time < UNTIL_SAID; time++) {
-      Thread.sleep(BETWEEN_MILLIS);
-      renew(node);
-    }
-  }
-
-  private static Map<String, Double> figures(Calls calls) {
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("blocks", calls.buffers().median());
-    figures.put("most blocks", calls.buffers().max());
-    figures.put("server ms", calls.serverMillis());
-    figures.put("ms", calls.millis());
-    return figures;
-  }
-
-  private static Renewal renew(NodeStore node) {
-    Renewal renewal = node.renew();
-    // From its lower bound or over all, it finds each of them.
-    if (renewal.held().size() != HELD) {
-      throw new IllegalStateException(
-          "a renewal found %d of %d claims".formatted(renewal.held().size(), HELD));
-    }
-    return renewal;
   }
 
   private static ReapReport reap(NodeStore node) {

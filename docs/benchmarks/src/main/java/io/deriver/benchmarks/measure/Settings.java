@@ -1,10 +1,7 @@
 package io.deriver.benchmarks.measure;
 
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +29,6 @@ public record Settings(
     @Nullable String url,
     Path out) {
 
-  private static final String PREFIX = "bench.";
   private static final int ITEMS_A_SINGLE = 10;
   private static final int ITEMS_A_PICKUP = 100;
 
@@ -51,18 +47,19 @@ public record Settings(
   }
 
   /** Those that are not told are the defaults. */
-  public static Settings of(Properties told) {
-    String url = told.getProperty(PREFIX + "url", "");
+  public static Settings of(Properties properties) {
+    Told told = new Told(properties);
+    String url = told.text("url", "");
     return new Settings(
-        which(told.getProperty("bench", "all")),
-        number(told, "items", 1, 50_000),
-        number(told, "rounds", 1, 5),
-        number(told, "payload", 1, 100),
-        number(told, "idle", 1, 60),
-        number(told, "backlog", Sizes.SMALLEST, 1_000_000),
-        number(told, "snapshot", 1, 60),
+        told.which(),
+        told.number("items", 1, 50_000),
+        told.number("rounds", 1, 5),
+        told.number("payload", 1, 100),
+        told.number("idle", 1, 60),
+        told.number("backlog", Sizes.SMALLEST, 1_000_000),
+        told.number("snapshot", 1, 60),
         url.isEmpty() ? null : url,
-        Path.of(told.getProperty(PREFIX + "out", "target/results")));
+        Path.of(told.text("out", "target/results")));
   }
 
   /** Whether this one is to be run. */
@@ -78,35 +75,5 @@ public record Settings(
   /** How many items a round picks up one by one: before each, all comes to rest. */
   public int pickups() {
     return Math.max(1, items / ITEMS_A_PICKUP);
-  }
-
-  private static Which which(String text) {
-    return Stream.of(Which.values())
-        .filter(one -> one.name().equalsIgnoreCase(text))
-        .findAny()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "bench is '%s'; it must be one of %s"
-                        .formatted(
-                            text, Arrays.toString(Which.values()).toLowerCase(Locale.ROOT))));
-  }
-
-  private static int number(Properties told, String name, int least, int otherwise) {
-    String text = told.getProperty(PREFIX + name, "");
-    try {
-      int number = text.isEmpty() ? otherwise : Integer.parseInt(text);
-      if (number >= least) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(rule(name, text, least), e);
-    }
-    throw new IllegalArgumentException(rule(name, text, least));
-  }
-
-  private static String rule(String name, String text, int least) {
-    return "%s%s is %s; it must be a whole number, %d at least"
-        .formatted(PREFIX, name, text, least);
   }
 }

@@ -1,14 +1,11 @@
 package io.deriver.benchmarks.snapshot;
 
 import io.deriver.benchmarks.measure.Times;
-import io.deriver.spi.NodeStore;
-import io.deriver.spi.WorkStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** The claims of a pool: when they began, and how long they took. Thread-safe. */
 final class ClaimTimes {
@@ -22,7 +19,6 @@ final class ClaimTimes {
   /** The figure of the goal. */
   static final String COMPARED = CLAIMS + ", p99";
 
-  private final LowerBounds bounds;
   private final List<One> all = new ArrayList<>();
 
   /**
@@ -32,38 +28,7 @@ final class ClaimTimes {
    */
   record One(long start, long nanos, boolean fromZero) {}
 
-  ClaimTimes(LowerBounds bounds) {
-    this.bounds = bounds;
-  }
-
-  /** The store of one pool, its claims timed. */
-  WorkStore watching(WorkStore store) {
-    return Around.of(
-        WorkStore.class,
-        store,
-        (method, arguments, target) -> {
-          Object answer = target.call();
-          return answer instanceof NodeStore node ? watching(node) : answer;
-        });
-  }
-
-  private NodeStore watching(NodeStore node) {
-    return Around.of(
-        NodeStore.class,
-        node,
-        (method, arguments, target) ->
-            method.getName().equals("claim") ? claimed(target) : target.call());
-  }
-
-  // One thread of the pool claims, one call after the other.
-  private @Nullable Object claimed(Around.Target claim) throws Throwable {
-    boolean unused = bounds.takeFromZero();
-    long start = System.nanoTime();
-    Object batch = claim.call();
-    add(new One(start, System.nanoTime() - start, bounds.takeFromZero()));
-    return batch;
-  }
-
+  /** One more. */
   synchronized void add(One one) {
     all.add(one);
   }

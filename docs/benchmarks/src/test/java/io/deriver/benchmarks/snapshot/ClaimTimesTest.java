@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ClaimTimesTest {
 
-  private final ClaimTimes claims = new ClaimTimes(new LowerBounds());
+  private final ClaimTimes claims = new ClaimTimes();
 
   @Test
   void sweepsAndWhatBeganAtAnotherTimeStandApart() {
