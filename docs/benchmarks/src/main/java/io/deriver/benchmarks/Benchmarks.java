@@ -1,5 +1,7 @@
 package io.deriver.benchmarks;
 
+import io.deriver.benchmarks.backlog.BacklogStudy;
+import io.deriver.benchmarks.backlog.ReaperStudy;
 import io.deriver.benchmarks.drain.DrainBenchmark;
 import io.deriver.benchmarks.drain.KeysBenchmark;
 import io.deriver.benchmarks.enqueue.EnqueueBenchmark;
@@ -18,6 +20,7 @@ import io.deriver.benchmarks.report.Row;
 import io.deriver.benchmarks.report.StudyReport;
 import io.deriver.benchmarks.server.Environment;
 import io.deriver.benchmarks.server.Server;
+import io.deriver.benchmarks.snapshot.SnapshotStudy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,6 +91,16 @@ public final class Benchmarks {
     }
     if (settings.asksFor(Settings.Which.HANG)) {
       chosen.add(new HangStudy(server).of(settings.rounds()));
+    }
+    if (settings.asksFor(Settings.Which.BACKLOG)) {
+      chosen.add(new BacklogStudy(server, settings.backlog()).study());
+    }
+    if (settings.asksFor(Settings.Which.REAPER)) {
+      chosen.add(new ReaperStudy(server, settings.backlog()).study());
+    }
+    if (settings.asksFor(Settings.Which.SNAPSHOT)) {
+      Duration held = Duration.ofSeconds(settings.snapshot());
+      chosen.add(new SnapshotStudy(server, held).study());
     }
     return chosen;
   }

@@ -20,9 +20,6 @@ final class DeriverAdder implements Adder {
   }
 
   @Override
-  public void create() {}
-
-  @Override
   public void add(List<String> keys, List<String> payloads) {
     List<Item<String>> items =
         IntStream.range(0, keys.size())

@@ -8,7 +8,7 @@ import io.deriver.benchmarks.server.Server;
 import java.util.List;
 import java.util.Locale;
 
-/** Adding items, against plain INSERTs. */
+/** Adding items, against plain INSERTs and peers. */
 public record EnqueueBenchmark(Server server, Meter meter, int payload) {
 
   private static final int MANY = 1_000;
@@ -27,7 +27,9 @@ public record EnqueueBenchmark(Server server, Meter meter, int payload) {
                 items,
                 (connection, keys, payloads) ->
                     FloorTable.insert(connection, keys.get(0), payloads.get(0))),
-            deriver("deriver", 1, items)));
+            deriver("deriver", 1, items),
+            scheduler("db-scheduler, schedule", 1, items),
+            jobRunr("JobRunr, enqueue", 1, items)));
   }
 
   /** A thousand a call, each a transaction. */
@@ -41,21 +43,35 @@ public record EnqueueBenchmark(Server server, Meter meter, int payload) {
             plain("plain INSERTs, as a batch", MANY, items, FloorTable::insertBatch),
             deriver("deriver, new keys", MANY, items),
             deriver("deriver, 500 keys", MANY, SHARED_KEYS),
-            deriver("deriver, one key", MANY, 1)));
+            deriver("deriver, one key", MANY, 1),
+            scheduler("db-scheduler, scheduleBatch", MANY, items),
+            jobRunr("JobRunr, enqueue of a stream", MANY, items)));
   }
 
   private Contestant plain(String name, int aCall, int keys, Adder.Insert insert) {
-    return new Enqueue(
+    return adding(
         name,
-        server,
-        meter,
-        payload,
         aCall,
         keys,
-        connections -> new PlainAdder(server, connections, insert));
+        connections -> {
+          FloorTable.create(server);
+          return new PlainAdder(connections, insert);
+        });
   }
 
   private Contestant deriver(String name, int aCall, int keys) {
-    return new Enqueue(name, server, meter, payload, aCall, keys, DeriverAdder::new);
+    return adding(name, aCall, keys, DeriverAdder::new);
+  }
+
+  private Contestant scheduler(String name, int aCall, int items) {
+    return adding(name, aCall, items, connections -> new SchedulerAdder(server, connections));
+  }
+
+  private Contestant jobRunr(String name, int aCall, int items) {
+    return adding(name, aCall, items, connections -> new JobRunrAdder(server, connections));
+  }
+
+  private Contestant adding(String name, int aCall, int keys, Adder.Maker adder) {
+    return new Enqueue(name, server, meter, payload, aCall, keys, adder);
   }
 }

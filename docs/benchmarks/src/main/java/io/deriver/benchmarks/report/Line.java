@@ -37,9 +37,9 @@ public record Line(String subject, Map<String, Spread> figures, List<Map<String,
     if (spread == null) {
       return "-";
     }
-    String median = Numbers.fine(spread.median());
+    String median = Numbers.exact(spread.median());
     return samples.size() == 1
         ? median
-        : "%s (%s, %s)".formatted(median, Numbers.fine(spread.min()), Numbers.fine(spread.max()));
+        : "%s (%s, %s)".formatted(median, Numbers.exact(spread.min()), Numbers.exact(spread.max()));
   }
 }
