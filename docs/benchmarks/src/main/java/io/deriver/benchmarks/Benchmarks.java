@@ -4,6 +4,7 @@ import io.deriver.benchmarks.drain.DrainBenchmark;
 import io.deriver.benchmarks.drain.KeysBenchmark;
 import io.deriver.benchmarks.enqueue.EnqueueBenchmark;
 import io.deriver.benchmarks.hang.HangStudy;
+import io.deriver.benchmarks.hangs.HangsStudy;
 import io.deriver.benchmarks.idle.IdleStudy;
 import io.deriver.benchmarks.measure.Benchmark;
 import io.deriver.benchmarks.measure.Competition;
@@ -88,6 +89,9 @@ public final class Benchmarks {
     }
     if (settings.asksFor(Settings.Which.HANG)) {
       chosen.add(new HangStudy(server).of(settings.rounds()));
+    }
+    if (settings.asksFor(Settings.Which.HANGS)) {
+      chosen.add(new HangsStudy(server, settings.singles()).of(settings.rounds()));
     }
     return chosen;
   }

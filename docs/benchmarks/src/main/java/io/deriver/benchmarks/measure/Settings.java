@@ -32,7 +32,8 @@ public record Settings(
     ENQUEUE,
     PICKUP,
     IDLE,
-    HANG
+    HANG,
+    HANGS
   }
 
   /** Those that are not told are the defaults. */
