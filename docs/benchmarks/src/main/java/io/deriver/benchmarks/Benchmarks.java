@@ -11,7 +11,9 @@ import io.deriver.benchmarks.measure.Competition;
 import io.deriver.benchmarks.measure.Meter;
 import io.deriver.benchmarks.measure.Settings;
 import io.deriver.benchmarks.measure.Study;
+import io.deriver.benchmarks.memory.MemoryStudy;
 import io.deriver.benchmarks.pickup.PickupStudy;
+import io.deriver.benchmarks.processes.ProcessesStudy;
 import io.deriver.benchmarks.report.Line;
 import io.deriver.benchmarks.report.RaceReport;
 import io.deriver.benchmarks.report.Report;
@@ -48,7 +50,7 @@ public final class Benchmarks {
         Report report = new RaceReport(environment, settings, benchmark.title(), rows);
         reports.add(told(report, settings, benchmark.name()));
       }
-      for (Study study : studies(settings, server)) {
+      for (Study study : studies(settings, server, meter)) {
         List<Line> lines = Line.of(study.run(System.out::println));
         Report report = new StudyReport(environment, settings, study.title(), lines);
         reports.add(told(report, settings, study.name()));
@@ -79,7 +81,7 @@ public final class Benchmarks {
     return chosen;
   }
 
-  private static List<Study> studies(Settings settings, Server server) {
+  private static List<Study> studies(Settings settings, Server server, Meter meter) {
     List<Study> chosen = new ArrayList<>();
     if (settings.asksFor(Settings.Which.PICKUP)) {
       chosen.add(new PickupStudy(server, settings.pickups()).of(settings.rounds()));
@@ -92,6 +94,14 @@ public final class Benchmarks {
     }
     if (settings.asksFor(Settings.Which.HANGS)) {
       chosen.add(new HangsStudy(server, settings.singles()).of(settings.rounds()));
+    }
+    if (settings.asksFor(Settings.Which.PROCESSES)) {
+      chosen.add(
+          new ProcessesStudy(server, meter, settings.items(), settings.payload())
+              .of(settings.rounds()));
+    }
+    if (settings.asksFor(Settings.Which.MEMORY)) {
+      chosen.add(new MemoryStudy(server).of(settings.rounds()));
     }
     return chosen;
   }

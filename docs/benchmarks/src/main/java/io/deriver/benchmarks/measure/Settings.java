@@ -33,7 +33,9 @@ public record Settings(
     PICKUP,
     IDLE,
     HANG,
-    HANGS
+    HANGS,
+    PROCESSES,
+    MEMORY
   }
 
   /** Those that are not told are the defaults. */

@@ -63,6 +63,11 @@ public final class Server implements AutoCloseable {
         .setServerConfig("shared_preload_libraries", "pg_stat_statements");
   }
 
+  /** Its URL, with user and password, for another process. */
+  public String url() {
+    return source.getURL();
+  }
+
   /** A connection of the benchmarks' own, whose work is not counted. */
   public Connection control() throws SQLException {
     return source.getConnection();
