@@ -1,28 +1,35 @@
 package io.deriver.benchmarks.memory;
 
 import io.deriver.Item;
+import io.deriver.ItemType;
 import io.deriver.Outcome;
 import io.deriver.Pool;
 import io.deriver.benchmarks.measure.Wait;
 import io.deriver.benchmarks.server.Library;
 import io.deriver.benchmarks.server.Server;
 import io.deriver.jdbc.PostgresQueue;
+import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.stream.IntStream;
 
-/** A pool of so many slots, each with a run that waits. */
-record LiveRuns(Server server, int count) {
+/**
+ * A pool of so many slots, each with a run that waits.
+ *
+ * @param type of the items, that is how payloads are read
+ */
+record LiveRuns(Server server, int count, ItemType<String> type) {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /**
-   * Bytes of heap.
+   * Bytes of heap, more than while the pool was idle before.
    *
-   * @param each of the runs, with its thread and its payload
-   * @param afterwards of all, once they are done and the pool is idle, more than before
+   * @param live of each run, with its thread and its payload
+   * @param idle of each thread, once the runs are done and their threads wait for others
+   * @param gone of all, once the threads have ended
    */
-  record Bytes(double each, double afterwards) {}
+  record Bytes(double live, double idle, double gone) {}
 
   Bytes measure() throws SQLException, InterruptedException {
     Waiting waiting = new Waiting(count);
@@ -40,7 +47,7 @@ record LiveRuns(Server server, int count) {
     return Pool.builder(queue.store())
         .name("bench")
         .slots(count)
-        .processor(Library.NOOP, (unit, run) -> waits(waiting))
+        .processor(type, (unit, run) -> waits(waiting))
         .start();
   }
 
@@ -52,18 +59,25 @@ record LiveRuns(Server server, int count) {
   private Bytes measured(PostgresQueue queue, Pool pool, Waiting waiting)
       throws SQLException, InterruptedException {
     Wait.until("the pool to be idle", PATIENCE, () -> idle(pool));
+    int threads = threads();
     long before = Heap.used();
     queue.enqueueAll(
-        IntStream.range(0, count).mapToObj(i -> Item.of(Library.NOOP, "key" + i, "p")).toList());
+        IntStream.range(0, count).mapToObj(i -> Item.of(type, "key" + i, "p")).toList());
     waiting.awaitBegun();
-    double each = (Heap.used() - before) / (double) count;
+    double live = (Heap.used() - before) / (double) count;
     waiting.letGo();
     Wait.until("all to be done", PATIENCE, () -> done(pool) && idle(pool));
-    return new Bytes(each, Heap.used() - before);
+    double idle = (Heap.used() - before) / (double) count;
+    Wait.until("idle threads to end", PATIENCE, () -> threads() <= threads);
+    return new Bytes(live, idle, Heap.used() - before);
+  }
+
+  private static int threads() {
+    return ManagementFactory.getThreadMXBean().getThreadCount();
   }
 
   private boolean done(Pool pool) {
-    return pool.work(Library.NOOP).itemsCompleted() == count;
+    return pool.work(type).itemsCompleted() == count;
   }
 
   private static boolean idle(Pool pool) {
