@@ -62,6 +62,7 @@ public final class Benchmarks {
   private static Report told(Report report, Settings settings, String name) throws IOException {
     System.out.println(report.table());
     System.out.println("written: " + report.writeInto(settings.out(), name));
+    System.out.println("drawn: " + report.bars().writeInto(settings.out(), name));
     return report;
   }
 

@@ -15,6 +15,7 @@ public record ProcessesStudy(Server server, Meter meter, int items, int payload)
 
   private static final List<Integer> PROCESSES = List.of(1, 2, 4);
   private static final long A_CALL_MICROS = 5_000;
+  private static final int ITEMS_A_CALL = 5;
 
   public ProcessesStudy {
     Payloads.requireNumbers(payload, "to see that none is called for twice");
@@ -32,16 +33,20 @@ public record ProcessesStudy(Server server, Meter meter, int items, int payload)
 
   private List<Study.Reading> round() throws Exception {
     List<Study.Reading> readings = new ArrayList<>();
-    readings.addAll(drained("no-op", 0));
-    readings.addAll(drained("calls of 5 ms", A_CALL_MICROS));
+    readings.addAll(drained("no-op", items, 0));
+    readings.addAll(
+        drained(
+            "calls of 5 ms, a fifth of the items",
+            Math.max(1, items / ITEMS_A_CALL),
+            A_CALL_MICROS));
     return readings;
   }
 
-  private List<Study.Reading> drained(String what, long micros) throws Exception {
+  private List<Study.Reading> drained(String what, int count, long micros) throws Exception {
     List<Study.Reading> readings = new ArrayList<>();
     double alone = 0;
     for (int processes : PROCESSES) {
-      double perSecond = new Drain(server, meter, items, payload, micros).by(processes);
+      double perSecond = new Drain(server, meter, count, payload, micros).by(processes);
       alone = processes == 1 ? perSecond : alone;
       Map<String, Double> figures = new LinkedHashMap<>();
       figures.put("items/s", perSecond);

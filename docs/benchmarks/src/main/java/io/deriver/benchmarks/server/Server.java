@@ -24,10 +24,12 @@ public final class Server implements AutoCloseable {
   public static final String CONTROL = "/* bench control */";
 
   private final @Nullable EmbeddedPostgres embedded;
+  private final String url;
   private final PGSimpleDataSource source = new PGSimpleDataSource();
 
   private Server(@Nullable EmbeddedPostgres embedded, String url) {
     this.embedded = embedded;
+    this.url = url;
     source.setUrl(url);
     source.setApplicationName("bench-control");
   }
@@ -65,7 +67,7 @@ public final class Server implements AutoCloseable {
 
   /** Its URL, with user and password, for another process. */
   public String url() {
-    return source.getURL();
+    return url;
   }
 
   /** A connection of the benchmarks' own, whose work is not counted. */
