@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.labels.ItemLabelAnchor;
+import org.jfree.chart.labels.ItemLabelPosition;
 import org.jfree.chart.labels.StandardCategoryItemLabelGenerator;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.category.DefaultCategoryDataset;
 
 /** One figure's part of a plot. */
@@ -19,6 +22,9 @@ final class ColumnPlot {
 
   private static final Color BAR = new Color(0x4C78A8);
   private static final double ROOM_FOR_LABELS = 0.25;
+
+  private static final ItemLabelPosition RIGHT_OF_BAR =
+      new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT);
 
   private ColumnPlot() {}
 
@@ -50,6 +56,8 @@ final class ColumnPlot {
     bars.setSeriesPaint(0, BAR);
     bars.setDefaultItemLabelFont(font);
     bars.setDefaultItemLabelsVisible(true);
+    bars.setDefaultPositiveItemLabelPosition(RIGHT_OF_BAR);
+    bars.setDefaultNegativeItemLabelPosition(RIGHT_OF_BAR);
     bars.setDefaultItemLabelGenerator(
         new StandardCategoryItemLabelGenerator(
             "{2}", new DecimalFormat("#,##0.###", DecimalFormatSymbols.getInstance(Locale.ROOT))));
