@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Guards that each benchmark runs, and counts what can be known beforehand. */
-@Timeout(600)
+@Timeout(1_200)
 class BenchmarksTest {
 
   @TempDir private Path folder = Path.of("");
@@ -29,7 +29,7 @@ class BenchmarksTest {
     List<Report> reports =
         Benchmarks.run(new Settings(Settings.Which.ALL, 1_000, 2, 100, 1, null, folder));
 
-    assertThat(reports).hasSize(7);
+    assertThat(reports).hasSize(10);
     assertThat(reports)
         .allSatisfy(
             report ->
@@ -47,12 +47,16 @@ class BenchmarksTest {
     assertThat(Objects.requireNonNull(single.statements()).median()).isEqualTo(1);
     assertThat(of(reports, StudyReport.class))
         .extracting(study -> study.lines().size())
-        .containsExactly(3, 1, 3);
+        .containsExactly(3, 1, 3, 2, 6, 3);
     ObjectMapper json = new ObjectMapper();
     JsonNode drain = json.readTree(folder.resolve("drain.json").toFile());
     assertThat(drain.at("/rows/0/samples").size()).isEqualTo(2);
     JsonNode hang = json.readTree(folder.resolve("hang.json").toFile());
     assertThat(hang.at("/lines/0/figures/p99/median").isNumber()).isTrue();
+    assertThat(folder.resolve("drain.svg")).content().contains("<svg");
+    JsonNode memory = json.readTree(folder.resolve("memory.json").toFile());
+    double run = memory.at("/lines/0/figures/a run and its thread/median").asDouble();
+    assertThat(run).as("heap of a run, bytes").isBetween(100.0, 1e5);
   }
 
   private static <T> List<T> of(List<Report> reports, Class<T> kind) {

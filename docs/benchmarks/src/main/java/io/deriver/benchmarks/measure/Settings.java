@@ -1,8 +1,10 @@
 package io.deriver.benchmarks.measure;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +37,20 @@ public record Settings(
     HANG,
     HANGS,
     PROCESSES,
-    MEMORY
+    MEMORY;
+
+    /** As it is asked for. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Those that are not told are the defaults. */
   public static Settings of(Properties told) {
     String url = told.getProperty(PREFIX + "url", "");
     return new Settings(
-        Which.valueOf(told.getProperty("bench", "all").toUpperCase(Locale.ROOT)),
+        which(told.getProperty("bench", "all")),
         number(told, "items", 50_000),
         number(told, "rounds", 5),
         number(told, "payload", 100),
@@ -64,6 +72,17 @@ public record Settings(
   /** How many items a round picks up one by one: before each, all comes to rest. */
   public int pickups() {
     return Math.max(1, items / ITEMS_A_PICKUP);
+  }
+
+  private static Which which(String name) {
+    return Stream.of(Which.values())
+        .filter(one -> one.toString().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "bench is %s; it must be one of %s"
+                        .formatted(name, Arrays.toString(Which.values()))));
   }
 
   private static int number(Properties told, String name, int otherwise) {
