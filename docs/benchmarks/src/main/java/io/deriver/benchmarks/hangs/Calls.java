@@ -14,7 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that take a fixed time, and calls that hang until they are let go. Each attempt has its
@@ -34,6 +36,7 @@ final class Calls implements Processor<String>, PoolListener {
   private final AtomicInteger healthy = new AtomicInteger();
   private final Map<String, Long> begun = new ConcurrentHashMap<>();
   private final Map<String, Held> held = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable Seen> firstTimeout = new AtomicReference<>();
   private final CountDownLatch letGo = new CountDownLatch(1);
 
   /** Which calls hang, and how. */
@@ -44,9 +47,9 @@ final class Calls implements Processor<String>, PoolListener {
   }
 
   /**
-   * What was seen when the last of the items that never hang was done.
+   * What was seen at a moment.
    *
-   * @param at {@link System#nanoTime()} of that moment
+   * @param at {@link System#nanoTime()}
    * @param healthy how many calls had ended well by then
    */
   record Seen(long at, int healthy) {}
@@ -103,6 +106,7 @@ final class Calls implements Processor<String>, PoolListener {
   @Override
   public void onEvent(PoolEvent event) {
     if (event instanceof PoolEvent.RunTimedOut timedOut) {
+      firstTimeout.compareAndSet(null, now());
       String name = name(timedOut.claim().key(), timedOut.attempt());
       long from = begun.getOrDefault(name, System.nanoTime());
       held.put(name, new Held(from, from + timedOut.after().toNanos()));
@@ -118,7 +122,16 @@ final class Calls implements Processor<String>, PoolListener {
     if (!steadyOnes.await(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
       throw new IllegalStateException("%d items are not done".formatted(steadyOnes.getCount()));
     }
+    return now();
+  }
+
+  private Seen now() {
     return new Seen(System.nanoTime(), healthy.get());
+  }
+
+  /** When the first hung call had timed out: from then on as many end as begin. */
+  @Nullable Seen firstTimeout() {
+    return firstTimeout.get();
   }
 
   /** Whether the slot of each call that has begun to hang is free again. */

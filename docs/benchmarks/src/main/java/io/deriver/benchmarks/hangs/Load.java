@@ -24,7 +24,8 @@ record Load(Server server, int items, int slots, Calls.Hanging hanging) {
   private static final double NANOS_A_SECOND = 1e9;
 
   /**
-   * What came of it while there was work for every slot.
+   * What came of it while there was work for every slot, from the first timeout on if there was
+   * one.
    *
    * @param perSecond healthy calls
    * @param healthy how many they were
@@ -70,7 +71,7 @@ record Load(Server server, int items, int slots, Calls.Hanging hanging) {
   }
 
   private static Result result(Pool pool, Calls calls) throws SQLException, InterruptedException {
-    long start = System.nanoTime();
+    Calls.Seen start = new Calls.Seen(System.nanoTime(), 0);
     pool.resume();
     Calls.Seen seen = calls.awaitSteady();
     pool.pause();
@@ -78,11 +79,21 @@ record Load(Server server, int items, int slots, Calls.Hanging hanging) {
     int abandoned = pool.health().abandoned().size();
     calls.letGo();
     Wait.until("all threads to return", PATIENCE, () -> pool.health().abandoned().isEmpty());
-    double seconds = (seen.at() - start) / NANOS_A_SECOND;
+    return between(steady(calls, start, seen), seen, calls.held(), abandoned);
+  }
+
+  // Until the first has timed out, hung calls only become more.
+  private static Calls.Seen steady(Calls calls, Calls.Seen start, Calls.Seen end) {
+    Calls.Seen timeout = calls.firstTimeout();
+    return timeout == null || timeout.at() - end.at() >= 0 ? start : timeout;
+  }
+
+  private static Result between(Calls.Seen from, Calls.Seen to, List<Held> held, int abandoned) {
+    int healthy = to.healthy() - from.healthy();
     return new Result(
-        seen.healthy() / seconds,
-        seen.healthy(),
-        Held.mean(calls.held(), start, seen.at()),
+        healthy / ((to.at() - from.at()) / NANOS_A_SECOND),
+        healthy,
+        Held.mean(held, from.at(), to.at()),
         abandoned);
   }
 
