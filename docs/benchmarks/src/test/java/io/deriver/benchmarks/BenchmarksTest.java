@@ -30,7 +30,7 @@ class BenchmarksTest {
     List<Report> reports =
         Benchmarks.run(new Settings(Settings.Which.ALL, 1_000, 2, 100, 1, 1_000, 1, null, folder));
 
-    assertThat(reports).hasSize(10);
+    assertThat(reports).hasSize(13);
     assertThat(reports)
         .allSatisfy(
             report ->
@@ -53,7 +53,7 @@ class BenchmarksTest {
     assertThat(Objects.requireNonNull(single.statements()).median()).isEqualTo(1);
     assertThat(of(reports, StudyReport.class))
         .extracting(study -> study.lines().size())
-        .containsExactly(3, 1, 3, 5, 2, 2);
+        .containsExactly(3, 1, 3, 5, 2, 2, 2, 6, 3);
     Line renewal = of(reports, StudyReport.class).get(4).lines().get(0);
     assertThat(Objects.requireNonNull(renewal.figures().get("rows written at 1,000")).max())
         .isEqualTo(1);
@@ -62,6 +62,10 @@ class BenchmarksTest {
     assertThat(drain.at("/rows/0/samples").size()).isEqualTo(2);
     JsonNode hang = json.readTree(folder.resolve("hang.json").toFile());
     assertThat(hang.at("/lines/0/figures/p99/median").isNumber()).isTrue();
+    assertThat(folder.resolve("drain.svg")).content().contains("<svg");
+    JsonNode memory = json.readTree(folder.resolve("memory.json").toFile());
+    double run = memory.at("/lines/0/figures/a run and its thread/median").asDouble();
+    assertThat(run).as("heap of a run, bytes").isBetween(100.0, 1e5);
   }
 
   private static <T> List<T> of(List<Report> reports, Class<T> kind) {

@@ -1,7 +1,9 @@
 package io.deriver.benchmarks.measure;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +45,16 @@ public record Settings(
     HANG,
     BACKLOG,
     REAPER,
-    SNAPSHOT
+    SNAPSHOT,
+    HANGS,
+    PROCESSES,
+    MEMORY;
+
+    /** As it is asked for. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Those that are not told are the defaults. */

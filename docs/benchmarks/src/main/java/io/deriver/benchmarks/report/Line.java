@@ -31,6 +31,12 @@ public record Line(String subject, Map<String, Spread> figures, List<Map<String,
     return spreads;
   }
 
+  /** The median; zero if not told. */
+  double median(String figure) {
+    Spread spread = figures.get(figure);
+    return spread == null ? 0 : spread.median();
+  }
+
   /** The median, and where there are several rounds the least and the most; empty if not told. */
   String cell(String figure) {
     Spread spread = figures.get(figure);
