@@ -40,7 +40,9 @@ public record KeysBenchmark(Server server, Meter meter, int payload) {
 
   private Contestant deriver(String name, int unit, int slots) {
     return drain(
-        name, "claim_v1", count -> ordered(count, new DeriverQueue.Shape(slots, 0, unit, true)));
+        name,
+        "claim_v1",
+        count -> ordered(count, new DeriverQueue.Shape(slots, 0, false, unit, true)));
   }
 
   private Queue ordered(int items, DeriverQueue.Shape shape) throws SQLException {

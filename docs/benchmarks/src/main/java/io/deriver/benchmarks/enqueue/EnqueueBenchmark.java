@@ -27,7 +27,8 @@ public record EnqueueBenchmark(Server server, Meter meter, int payload) {
                 items,
                 (connection, keys, payloads) ->
                     FloorTable.insert(connection, keys.get(0), payloads.get(0))),
-            deriver("deriver", 1, items),
+            deriver("deriver", 1, items, false),
+            deriver("deriver, prepared", 1, items, true),
             scheduler("db-scheduler, schedule", 1, items),
             jobRunr("JobRunr, enqueue", 1, items)));
   }
@@ -41,9 +42,10 @@ public record EnqueueBenchmark(Server server, Meter meter, int payload) {
         List.of(
             plain("plain INSERT from arrays", MANY, items, FloorTable::insertArrays),
             plain("plain INSERTs, as a batch", MANY, items, FloorTable::insertBatch),
-            deriver("deriver, new keys", MANY, items),
-            deriver("deriver, 500 keys", MANY, SHARED_KEYS),
-            deriver("deriver, one key", MANY, 1),
+            deriver("deriver, new keys", MANY, items, false),
+            deriver("deriver, new keys, prepared", MANY, items, true),
+            deriver("deriver, 500 keys", MANY, SHARED_KEYS, false),
+            deriver("deriver, one key", MANY, 1, false),
             scheduler("db-scheduler, scheduleBatch", MANY, items),
             jobRunr("JobRunr, enqueue of a stream", MANY, items)));
   }
@@ -59,8 +61,8 @@ public record EnqueueBenchmark(Server server, Meter meter, int payload) {
         });
   }
 
-  private Contestant deriver(String name, int aCall, int keys) {
-    return adding(name, aCall, keys, DeriverAdder::new);
+  private Contestant deriver(String name, int aCall, int keys, boolean prepared) {
+    return adding(name, aCall, keys, connections -> new DeriverAdder(connections, prepared));
   }
 
   private Contestant scheduler(String name, int aCall, int items) {

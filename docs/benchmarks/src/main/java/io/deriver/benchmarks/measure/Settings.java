@@ -3,7 +3,6 @@ package io.deriver.benchmarks.measure;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
