@@ -4,7 +4,6 @@ package io.deriver.benchmarks.compare;
 enum Figure {
   SPEED("perSecond", "items/s", false),
   STATEMENTS("statements", "statements", true),
-  COMMITS("commits", "commits", true),
   WAL("walBytes", "WAL bytes", true),
   BLOCKS("claimBuffers", "blocks claimed from", true);
 

@@ -6,7 +6,7 @@ import io.deriver.benchmarks.measure.Spread;
  * By how much today may be worse than then.
  *
  * @param speed items a second, in percent: the machine has a part in them
- * @param counts of statements, commits, WAL and blocks, in percent
+ * @param counts of statements, WAL and blocks, in percent
  */
 record Margins(int speed, int counts) {
 

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Items, one key each, that are there when a pool begins to call. */
 record Load(Server server, int items, int slots, Calls.Hanging hanging) {
@@ -21,7 +22,6 @@ record Load(Server server, int items, int slots, Calls.Hanging hanging) {
   private static final int A_CALL = 1_000;
   // What the deaf ones leave behind shall not stop the pool.
   private static final int MORE_THAN_HANG = 100_000;
-  private static final double NANOS_A_SECOND = 1e9;
 
   /**
    * What came of it while there was work for every slot, from the first timeout on if there was
@@ -54,7 +54,7 @@ record Load(Server server, int items, int slots, Calls.Hanging hanging) {
             .name("bench")
             .slots(slots)
             .maxAbandoned(MORE_THAN_HANG)
-            .listener(calls)
+            .listener(calls.hung())
             .processor(
                 Library.NOOP, calls, limits -> limits.timeout(LIMIT).breaker(BreakerPolicy.off()))
             .start();
@@ -71,30 +71,23 @@ record Load(Server server, int items, int slots, Calls.Hanging hanging) {
   }
 
   private static Result result(Pool pool, Calls calls) throws SQLException, InterruptedException {
-    Calls.Seen start = new Calls.Seen(System.nanoTime(), 0);
+    Seen start = calls.now();
     pool.resume();
-    Calls.Seen seen = calls.awaitSteady();
+    Seen end = calls.awaitHealthy();
     pool.pause();
-    Wait.until("the hung calls to end", PATIENCE, () -> rests(pool) && calls.allTimedOut());
+    HungCalls hung = calls.hung();
+    Wait.until("the hung calls to end", PATIENCE, () -> rests(pool) && hung.allTimedOut());
     int abandoned = pool.health().abandoned().size();
     calls.letGo();
     Wait.until("all threads to return", PATIENCE, () -> pool.health().abandoned().isEmpty());
-    return between(steady(calls, start, seen), seen, calls.held(), abandoned);
+    Seen from = steady(hung.firstTimeout(), start, end);
+    return new Result(
+        end.perSecondSince(from), end.healthy() - from.healthy(), hung.slots(from, end), abandoned);
   }
 
   // Until the first has timed out, hung calls only become more.
-  private static Calls.Seen steady(Calls calls, Calls.Seen start, Calls.Seen end) {
-    Calls.Seen timeout = calls.firstTimeout();
+  private static Seen steady(@Nullable Seen timeout, Seen start, Seen end) {
     return timeout == null || timeout.at() - end.at() >= 0 ? start : timeout;
-  }
-
-  private static Result between(Calls.Seen from, Calls.Seen to, List<Held> held, int abandoned) {
-    int healthy = to.healthy() - from.healthy();
-    return new Result(
-        healthy / ((to.at() - from.at()) / NANOS_A_SECOND),
-        healthy,
-        Held.mean(held, from.at(), to.at()),
-        abandoned);
   }
 
   private static boolean rests(Pool pool) {
