@@ -9,7 +9,7 @@ import io.deriver.spi.PoolClock;
  * How many keys may be claimed now: as many as slots are free, less while outcomes wait to be
  * written, none at the cap of abandoned threads. Keys on probation get a quarter of the slots at
  * most, and suspects one, whatever else waits. Everything is derived, nothing counted on the side.
- * Confined to the dispatcher's thread.
+ * Confined to the dispatcher's thread, but for what says otherwise.
  */
 final class Capacity {
 
@@ -67,7 +67,7 @@ final class Capacity {
     return Math.min(free() + ahead, unwritten);
   }
 
-  /** How many slots are free. */
+  /** How many slots are free. Any thread may ask. */
   int free() {
     return settings.slots() - runs.size();
   }

@@ -129,7 +129,7 @@ final class Dispatcher implements Duty.Pass {
       rhythm.reset();
       return Duration.ZERO;
     }
-    wantsSlots = keys < settings.slots() && capacity.quotasBind();
+    wantsSlots = capacity.free() < settings.slots() && capacity.quotasBind();
     if (wasHinted) {
       // Another node may have been at the same keys, or an enqueue shortly behind its hint.
       rhythm.reset();
@@ -179,12 +179,11 @@ final class Dispatcher implements Duty.Pass {
   private ClaimRequest request(List<TypeTerms> open, int keys) {
     int suspects = capacity.suspects();
     int probation = capacity.probation();
-    int free = capacity.free();
-    if (keys > free) {
-      suspects = Math.min(suspects, Math.max(0, free));
-      probation = Math.min(probation, Math.max(0, free) - suspects);
-    }
-    if (free > 0) {
+    int free = Math.max(0, capacity.free());
+    if (keys > free && suspects + probation > free) {
+      suspects = Math.min(suspects, free);
+      probation = Math.min(probation, free - suspects);
+    } else if (free > 0) {
       lastOfAnyStanding = clock.nanoTime();
     }
     return new ClaimRequest(open, keys, probation, suspects);
@@ -238,7 +237,9 @@ final class Dispatcher implements Duty.Pass {
       // Asked whatever the room: a pause that is over is forgotten by that, and would else end each
       // rest at once for as long as there is no room.
       boolean pausedNow = pauses.isPaused(type.type());
-      int room = capacity.keys(served(type.type())) - ahead.count(type.type());
+      // In this order, in which a claim goes: one that starts meanwhile counts twice, not never.
+      int waiting = ahead.count(type.type());
+      int room = capacity.keys(served(type.type())) - waiting;
       if (room > 0 && !pausedNow) {
         open.add(type.keys(room));
       }
@@ -306,9 +307,12 @@ final class Dispatcher implements Duty.Pass {
     runs.end(run, new RunEnd.Stopped(draining ? RunEnd.Reason.DRAINED : RunEnd.Reason.NOT_STARTED));
   }
 
-  /** A slot came back: worth a pass only if the last one wanted more than it got. */
+  /**
+   * A slot came back, or few claims wait: worth a pass only if the last one wanted more than it
+   * got, or if a claim waits and could have the slot.
+   */
   boolean slotFreed() {
-    return wantsSlots;
+    return wantsSlots || (!ahead.isEmpty() && capacity.free() > 0);
   }
 
   void hint() {

@@ -62,8 +62,12 @@ final class Runs {
       return false;
     }
     outcomes.owe(run);
-    if (ahead.next(heir -> replaced(run, heir)) == null) {
+    if (!hasHeir(run, ahead)) {
       settle(run);
+      if (!ahead.isEmpty()) {
+        // The dispatcher may have looked while the claim was tried here, and have found it taken.
+        slotFreed.run();
+      }
       return true;
     }
     endings.increment();
@@ -71,6 +75,15 @@ final class Runs {
       slotFreed.run();
     }
     return true;
+  }
+
+  private boolean hasHeir(Run run, ClaimedAhead ahead) {
+    try {
+      return ahead.next(heir -> replaced(run, heir)) != null;
+    } catch (Throwable noMemory) {
+      // What this run came to must not be lost with that. The dispatcher meets it, too, and tells.
+      return run.heir() != null;
+    }
   }
 
   private boolean replaced(Run run, Run heir) {
