@@ -47,9 +47,14 @@ final class ClaimCall {
     Result result = claimFromBounds(connection, request, byAge);
     // Nothing from there on is no reason to rest: a transaction that took long stamps its keys long
     // before they can be seen.
-    return result.isEmpty() && watermarks.forget()
-        ? claimFromBounds(connection, request, byAge)
-        : result;
+    if (!result.isEmpty() || !watermarks.forget()) {
+      return result;
+    }
+    Result all = claimFromBounds(connection, request, byAge);
+    if (all.isEmpty()) {
+      watermarks.restore();
+    }
+    return all;
   }
 
   private Result claimFromBounds(Connection connection, ClaimRequest request, boolean byAge)

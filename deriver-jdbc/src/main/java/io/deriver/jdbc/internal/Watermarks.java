@@ -27,7 +27,8 @@ final class Watermarks {
   private static final OffsetDateTime ZERO =
       OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
 
-  private final Map<String, @Nullable Instant[]> from = new HashMap<>();
+  private Map<String, @Nullable Instant[]> from = new HashMap<>();
+  private Map<String, @Nullable Instant[]> forgotten = new HashMap<>();
   private long lastSweep;
 
   /** The lower bounds for a call now, lane by lane, type by type. */
@@ -50,9 +51,17 @@ final class Watermarks {
 
   /** The next call reads everything; says whether that is more than the last one did. */
   boolean forget() {
-    boolean bounded = !from.isEmpty();
-    from.clear();
-    return bounded;
+    forgotten = from;
+    from = new HashMap<>();
+    return !forgotten.isEmpty();
+  }
+
+  /**
+   * From there nothing was found, either: what was known stands, and the next call need not read
+   * all that is dead.
+   */
+  void restore() {
+    from = forgotten;
   }
 
   /** A key with this stamp was claimed from this lane. */
