@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,8 @@ final class RunThreads {
     if (takeSpare()) {
       hand(run);
     } else {
-      threads.newThread(() -> workFrom(run)).start();
+      AtomicReference<@Nullable Run> first = new AtomicReference<>(run);
+      threads.newThread(() -> workFrom(first)).start();
     }
   }
 
@@ -92,10 +94,10 @@ final class RunThreads {
     return spare.get();
   }
 
-  private void workFrom(Run first) {
-    Run next = first;
-    while (next != null) {
-      next = workAndNext(next);
+  /** In a holder, for a thread keeps what it was made with for as long as it lives. */
+  private void workFrom(AtomicReference<@Nullable Run> next) {
+    for (Run run; (run = next.getAndSet(null)) != null; ) {
+      next.set(workAndNext(run));
     }
   }
 

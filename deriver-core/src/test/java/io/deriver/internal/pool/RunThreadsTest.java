@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deriver.PoolFixture;
 import io.deriver.TestClock;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,6 +86,34 @@ class RunThreadsTest {
     startTogether(threads, 1L + RUNS);
     assertThat(made).hasValue(2 * RUNS);
     PoolFixture.until(() -> alive.get() == 0);
+  }
+
+  /** Its payload may be large, and the thread may live as long as the process. */
+  @Test
+  void aThreadDoesNotKeepTheRunThatItBeganWith() {
+    RunThreads threads =
+        new RunThreads(
+            daemons,
+            true,
+            run -> {
+              worked.merge(run.fence(), 1, Integer::sum);
+              return true;
+            },
+            LONG);
+    Run first = run(1);
+    WeakReference<Run> kept = new WeakReference<>(first);
+    threads.start(first);
+    first = null;
+    PoolFixture.until(() -> threads.idle() == 1);
+    threads.start(run(2));
+    PoolFixture.until(() -> worked.size() == 2 && threads.idle() == 1);
+    PoolFixture.until(
+        () -> {
+          System.gc();
+          return kept.refersTo(null);
+        });
+    assertThat(alive).as("its thread is still there").hasValue(1);
+    threads.stop();
   }
 
   @Test

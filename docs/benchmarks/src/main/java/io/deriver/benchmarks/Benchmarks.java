@@ -1,16 +1,21 @@
 package io.deriver.benchmarks;
 
+import io.deriver.benchmarks.backlog.BacklogStudy;
+import io.deriver.benchmarks.backlog.ReaperStudy;
 import io.deriver.benchmarks.drain.DrainBenchmark;
 import io.deriver.benchmarks.drain.KeysBenchmark;
 import io.deriver.benchmarks.enqueue.EnqueueBenchmark;
 import io.deriver.benchmarks.hang.HangStudy;
+import io.deriver.benchmarks.hangs.HangsStudy;
 import io.deriver.benchmarks.idle.IdleStudy;
 import io.deriver.benchmarks.measure.Benchmark;
 import io.deriver.benchmarks.measure.Competition;
 import io.deriver.benchmarks.measure.Meter;
 import io.deriver.benchmarks.measure.Settings;
 import io.deriver.benchmarks.measure.Study;
+import io.deriver.benchmarks.memory.MemoryStudy;
 import io.deriver.benchmarks.pickup.PickupStudy;
+import io.deriver.benchmarks.processes.ProcessesStudy;
 import io.deriver.benchmarks.report.Line;
 import io.deriver.benchmarks.report.RaceReport;
 import io.deriver.benchmarks.report.Report;
@@ -18,6 +23,7 @@ import io.deriver.benchmarks.report.Row;
 import io.deriver.benchmarks.report.StudyReport;
 import io.deriver.benchmarks.server.Environment;
 import io.deriver.benchmarks.server.Server;
+import io.deriver.benchmarks.snapshot.SnapshotStudy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +53,7 @@ public final class Benchmarks {
         Report report = new RaceReport(environment, settings, benchmark.title(), rows);
         reports.add(told(report, settings, benchmark.name()));
       }
-      for (Study study : studies(settings, server)) {
+      for (Study study : studies(settings, server, meter)) {
         List<Line> lines = Line.of(study.run(System.out::println));
         Report report = new StudyReport(environment, settings, study.title(), lines);
         reports.add(told(report, settings, study.name()));
@@ -59,6 +65,7 @@ public final class Benchmarks {
   private static Report told(Report report, Settings settings, String name) throws IOException {
     System.out.println(report.table());
     System.out.println("written: " + report.writeInto(settings.out(), name));
+    System.out.println("drawn: " + report.bars().writeInto(settings.out(), name));
     return report;
   }
 
@@ -78,7 +85,7 @@ public final class Benchmarks {
     return chosen;
   }
 
-  private static List<Study> studies(Settings settings, Server server) {
+  private static List<Study> studies(Settings settings, Server server, Meter meter) {
     List<Study> chosen = new ArrayList<>();
     if (settings.asksFor(Settings.Which.PICKUP)) {
       chosen.add(new PickupStudy(server, settings.pickups()).of(settings.rounds()));
@@ -88,6 +95,27 @@ public final class Benchmarks {
     }
     if (settings.asksFor(Settings.Which.HANG)) {
       chosen.add(new HangStudy(server).of(settings.rounds()));
+    }
+    if (settings.asksFor(Settings.Which.BACKLOG)) {
+      chosen.add(new BacklogStudy(server, settings.backlog()).study());
+    }
+    if (settings.asksFor(Settings.Which.REAPER)) {
+      chosen.add(new ReaperStudy(server, settings.backlog()).study());
+    }
+    if (settings.asksFor(Settings.Which.SNAPSHOT)) {
+      Duration held = Duration.ofSeconds(settings.snapshot());
+      chosen.add(new SnapshotStudy(server, held).study());
+    }
+    if (settings.asksFor(Settings.Which.HANGS)) {
+      chosen.add(new HangsStudy(server, settings.singles()).of(settings.rounds()));
+    }
+    if (settings.asksFor(Settings.Which.PROCESSES)) {
+      chosen.add(
+          new ProcessesStudy(server, meter, settings.items(), settings.payload())
+              .of(settings.rounds()));
+    }
+    if (settings.asksFor(Settings.Which.MEMORY)) {
+      chosen.add(new MemoryStudy(server).of(settings.rounds()));
     }
     return chosen;
   }

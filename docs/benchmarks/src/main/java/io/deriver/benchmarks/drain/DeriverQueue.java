@@ -40,10 +40,11 @@ final class DeriverQueue implements Queue {
    *
    * @param slots of the pool
    * @param ahead how many units are claimed ahead of free slots at most
+   * @param prepared whether the server keeps the library's statements
    * @param unit how many items a unit holds at most
    * @param routed whether the items are routed before they are drained
    */
-  record Shape(int slots, int ahead, int unit, boolean routed) {}
+  record Shape(int slots, int ahead, boolean prepared, int unit, boolean routed) {}
 
   DeriverQueue(Server server, int items, Shape shape, Processor<String> processor)
       throws SQLException {
@@ -55,6 +56,7 @@ final class DeriverQueue implements Queue {
         PostgresQueue.builder(host)
             .maintenanceDataSource(duties)
             .schema(Server.SCHEMA)
+            .serverPreparedStatements(shape.prepared())
             .installSchema()
             .build();
     pool =

@@ -4,6 +4,7 @@ import io.deriver.benchmarks.measure.Contestant;
 import io.deriver.benchmarks.measure.Meter;
 import io.deriver.benchmarks.measure.Payloads;
 import io.deriver.benchmarks.measure.Phase;
+import io.deriver.benchmarks.measure.RowsWritten;
 import io.deriver.benchmarks.measure.Sample;
 import io.deriver.benchmarks.server.Server;
 import java.sql.SQLException;
@@ -45,6 +46,7 @@ record Drain(String name, Server server, Meter meter, Load load, String claim, Q
     Phase loading;
     Phase work;
     double commits;
+    RowsWritten written;
     try (Queue queue = maker.make(items)) {
       Meter.Running running = meter.begin();
       queue.load(keys, payloads);
@@ -53,13 +55,15 @@ record Drain(String name, Server server, Meter meter, Load load, String claim, Q
       requireLeft(queue, items);
       server.vacuum(Server.SCHEMA);
       commits = meter.commits();
+      written = meter.rowsWritten();
       Meter.Running drain = meter.begin();
       queue.drain();
       work = drain.end(items, claim);
       requireLeft(queue, 0);
     }
     meter.awaitGone(WORKING);
-    return new Sample(loading, work, (meter.commits() - commits) / items);
+    return new Sample(
+        loading, work, (meter.commits() - commits) / items, meter.rowsWritten().since(written));
   }
 
   private void requireLeft(Queue queue, int items) throws SQLException {

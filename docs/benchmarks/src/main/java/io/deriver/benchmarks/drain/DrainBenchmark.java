@@ -27,11 +27,13 @@ public record DrainBenchmark(Server server, Meter meter, int payload) {
                 count -> new FloorQueue(server, true)),
             drain(
                 "the same, deleted at once", "SKIP LOCKED", count -> new FloorQueue(server, false)),
-            deriver("deriver, 50 slots", MANY_SLOTS, 0, true),
-            deriver("deriver, 50 slots, 50 ahead", MANY_SLOTS, MANY_SLOTS, true),
-            deriver("deriver, 10 slots", FEW_SLOTS, 0, true),
-            deriver("deriver, 10 slots, 10 ahead", FEW_SLOTS, FEW_SLOTS, true),
-            deriver("deriver, 50 slots, not routed before", MANY_SLOTS, 0, false),
+            deriver("deriver, 50 slots", MANY_SLOTS, 0, false, true),
+            deriver("deriver, 50 slots, 50 ahead", MANY_SLOTS, MANY_SLOTS, false, true),
+            deriver("the same, prepared", MANY_SLOTS, MANY_SLOTS, true, true),
+            deriver("deriver, 10 slots", FEW_SLOTS, 0, false, true),
+            deriver("deriver, 10 slots, 10 ahead", FEW_SLOTS, FEW_SLOTS, false, true),
+            deriver("the same with 10, prepared", FEW_SLOTS, FEW_SLOTS, true, true),
+            deriver("deriver, 50 slots, not routed before", MANY_SLOTS, 0, false, false),
             drain(
                 "db-scheduler, 50 threads",
                 "picked_by",
@@ -42,7 +44,7 @@ public record DrainBenchmark(Server server, Meter meter, int payload) {
                 count -> new JobRunrQueue(server, MANY_SLOTS, count))));
   }
 
-  private Contestant deriver(String name, int slots, int ahead, boolean routed) {
+  private Contestant deriver(String name, int slots, int ahead, boolean prepared, boolean routed) {
     return drain(
         name,
         "claim_v1",
@@ -50,7 +52,7 @@ public record DrainBenchmark(Server server, Meter meter, int payload) {
             new DeriverQueue(
                 server,
                 count,
-                new DeriverQueue.Shape(slots, ahead, 1, routed),
+                new DeriverQueue.Shape(slots, ahead, prepared, 1, routed),
                 (unit, run) -> Outcome.done()));
   }
 

@@ -3,6 +3,7 @@ package io.deriver.benchmarks.drain;
 import io.deriver.benchmarks.measure.Benchmark;
 import io.deriver.benchmarks.measure.Contestant;
 import io.deriver.benchmarks.measure.Meter;
+import io.deriver.benchmarks.measure.Payloads;
 import io.deriver.benchmarks.server.Server;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,15 +16,9 @@ public record KeysBenchmark(Server server, Meter meter, int payload) {
   private static final int LARGE_UNIT = 10;
   private static final int MANY_SLOTS = 50;
   private static final int FEW_SLOTS = 10;
-  // So that each payload holds its item's number.
-  private static final int SHORTEST_PAYLOAD = 12;
 
   public KeysBenchmark {
-    if (payload < SHORTEST_PAYLOAD) {
-      throw new IllegalArgumentException(
-          "bench.payload is %d; for the order by key it must be at least %d"
-              .formatted(payload, SHORTEST_PAYLOAD));
-    }
+    Payloads.requireNumbers(payload, "for the order by key");
   }
 
   /** The benchmark, with so many items a round. */
@@ -45,7 +40,9 @@ public record KeysBenchmark(Server server, Meter meter, int payload) {
 
   private Contestant deriver(String name, int unit, int slots) {
     return drain(
-        name, "claim_v1", count -> ordered(count, new DeriverQueue.Shape(slots, 0, unit, true)));
+        name,
+        "claim_v1",
+        count -> ordered(count, new DeriverQueue.Shape(slots, 0, false, unit, true)));
   }
 
   private Queue ordered(int items, DeriverQueue.Shape shape) throws SQLException {

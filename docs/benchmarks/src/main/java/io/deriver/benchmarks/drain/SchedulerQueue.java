@@ -9,6 +9,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.zaxxer.hikari.HikariDataSource;
 import io.deriver.benchmarks.measure.Parts;
 import io.deriver.benchmarks.measure.Wait;
+import io.deriver.benchmarks.server.SchedulerTable;
 import io.deriver.benchmarks.server.Server;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import java.util.List;
  */
 final class SchedulerQueue implements Queue {
 
-  private static final String TABLE = Server.SCHEMA + ".scheduled_tasks";
   private static final int A_CALL = 1_000;
   private static final double REFILL_AT = 1.0;
   private static final double FETCHED = 4.0;
@@ -38,35 +38,18 @@ final class SchedulerQueue implements Queue {
 
   SchedulerQueue(Server server, int threads, int items) throws SQLException {
     this.server = server;
-    create(server);
+    SchedulerTable.create(server);
     runs = new Countdown(items);
     task = Tasks.oneTime("noop", String.class).execute((instance, context) -> runs.one());
     connections = server.connections(Drain.WORKING, threads + OTHER_CONNECTIONS);
     scheduler =
         Scheduler.create(connections, task)
-            .tableName(TABLE)
+            .tableName(SchedulerTable.NAME)
             .schedulerName(new SchedulerName.Fixed("bench"))
             .threads(threads)
             .pollUsingLockAndFetch(REFILL_AT, FETCHED)
             .pollingInterval(POLLING)
             .build();
-  }
-
-  // The columns and indexes that it asks for; no index for priorities, which are off.
-  private static void create(Server server) throws SQLException {
-    server.execute(
-        "CREATE SCHEMA " + Server.SCHEMA,
-        """
-        CREATE TABLE %s (
-          task_name text NOT NULL, task_instance text NOT NULL, task_data bytea,
-          execution_time timestamptz, picked boolean NOT NULL, picked_by text,
-          last_success timestamptz, last_failure timestamptz, consecutive_failures int,
-          last_heartbeat timestamptz, version bigint NOT NULL, priority smallint, state text,
-          PRIMARY KEY (task_name, task_instance))
-        """
-            .formatted(TABLE),
-        "CREATE INDEX ON %s (execution_time)".formatted(TABLE),
-        "CREATE INDEX ON %s (last_heartbeat)".formatted(TABLE));
   }
 
   @Override
@@ -77,7 +60,7 @@ final class SchedulerQueue implements Queue {
     }
     try (HikariDataSource loading = server.connections(Drain.LOADING, 1)) {
       SchedulerClient client =
-          SchedulerClient.Builder.create(loading, task).tableName(TABLE).build();
+          SchedulerClient.Builder.create(loading, task).tableName(SchedulerTable.NAME).build();
       for (List<TaskInstance<?>> part : Parts.of(all, A_CALL)) {
         client.scheduleBatch(part, Instant.now());
       }
@@ -94,13 +77,13 @@ final class SchedulerQueue implements Queue {
         PATIENCE,
         () ->
             server
-                .value("SELECT count(*) %s FROM %s".formatted(Server.CONTROL, TABLE))
+                .value("SELECT count(*) %s FROM %s".formatted(Server.CONTROL, SchedulerTable.NAME))
                 .equals("0"));
   }
 
   @Override
   public String table() {
-    return TABLE;
+    return SchedulerTable.NAME;
   }
 
   @Override

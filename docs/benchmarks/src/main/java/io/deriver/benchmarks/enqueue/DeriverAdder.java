@@ -8,19 +8,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
-/** The library, at its defaults. */
+/** The library, at its defaults, or with statements that the server keeps. */
 final class DeriverAdder implements Adder {
 
   private static final ItemType<String> NOOP = ItemType.of("noop", String.class);
 
   private final PostgresQueue queue;
 
-  DeriverAdder(DataSource connections) {
-    queue = PostgresQueue.builder(connections).schema(Server.SCHEMA).installSchema().build();
+  DeriverAdder(DataSource connections, boolean prepared) {
+    queue =
+        PostgresQueue.builder(connections)
+            .schema(Server.SCHEMA)
+            .serverPreparedStatements(prepared)
+            .installSchema()
+            .build();
   }
-
-  @Override
-  public void create() {}
 
   @Override
   public void add(List<String> keys, List<String> payloads) {

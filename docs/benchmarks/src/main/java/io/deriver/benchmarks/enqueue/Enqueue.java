@@ -9,9 +9,7 @@ import io.deriver.benchmarks.measure.Phase;
 import io.deriver.benchmarks.measure.Sample;
 import io.deriver.benchmarks.server.Server;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 
 /**
  * Adds items by one thread, while nobody works them.
@@ -21,13 +19,7 @@ import javax.sql.DataSource;
  * @param adder makes what adds them, on a pool of one connection
  */
 record Enqueue(
-    String name,
-    Server server,
-    Meter meter,
-    int payload,
-    int aCall,
-    int keys,
-    Function<DataSource, Adder> adder)
+    String name, Server server, Meter meter, int payload, int aCall, int keys, Adder.Maker adder)
     implements Contestant {
 
   private static final String APPLICATION = "bench-add";
@@ -40,9 +32,10 @@ record Enqueue(
     server.execute("DROP SCHEMA IF EXISTS %s CASCADE".formatted(Server.SCHEMA), "CHECKPOINT");
     Phase work;
     double commits;
-    try (HikariDataSource connections = server.connections(APPLICATION, 1)) {
-      Adder adding = adder.apply(connections);
-      adding.create();
+    String table;
+    try (HikariDataSource connections = server.connections(APPLICATION, 1);
+        Adder adding = adder.on(connections)) {
+      table = adding.table();
       commits = meter.commits();
       Meter.Running running = meter.begin();
       for (int i = 0; i < keyParts.size(); i++) {
@@ -50,13 +43,13 @@ record Enqueue(
       }
       work = running.end(items, null);
     }
-    requireAdded(items);
+    requireAdded(items, table);
     meter.awaitGone(APPLICATION);
-    return new Sample(null, work, (meter.commits() - commits) / items);
+    return new Sample(null, work, (meter.commits() - commits) / items, null);
   }
 
-  private void requireAdded(int items) throws Exception {
-    String added = server.value("SELECT count(*) FROM %s.item".formatted(Server.SCHEMA));
+  private void requireAdded(int items, String table) throws Exception {
+    String added = server.value("SELECT count(*) FROM " + table);
     if (!added.equals(Integer.toString(items))) {
       throw new IllegalStateException("%s added %s of %d items".formatted(name, added, items));
     }

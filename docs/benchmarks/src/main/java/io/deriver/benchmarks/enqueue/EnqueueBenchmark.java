@@ -8,7 +8,7 @@ import io.deriver.benchmarks.server.Server;
 import java.util.List;
 import java.util.Locale;
 
-/** Adding items, against plain INSERTs. */
+/** Adding items, against plain INSERTs and peers. */
 public record EnqueueBenchmark(Server server, Meter meter, int payload) {
 
   private static final int MANY = 1_000;
@@ -27,7 +27,10 @@ public record EnqueueBenchmark(Server server, Meter meter, int payload) {
                 items,
                 (connection, keys, payloads) ->
                     FloorTable.insert(connection, keys.get(0), payloads.get(0))),
-            deriver("deriver", 1, items)));
+            deriver("deriver", 1, items, false),
+            deriver("deriver, prepared", 1, items, true),
+            scheduler("db-scheduler, schedule", 1, items),
+            jobRunr("JobRunr, enqueue", 1, items)));
   }
 
   /** A thousand a call, each a transaction. */
@@ -39,23 +42,38 @@ public record EnqueueBenchmark(Server server, Meter meter, int payload) {
         List.of(
             plain("plain INSERT from arrays", MANY, items, FloorTable::insertArrays),
             plain("plain INSERTs, as a batch", MANY, items, FloorTable::insertBatch),
-            deriver("deriver, new keys", MANY, items),
-            deriver("deriver, 500 keys", MANY, SHARED_KEYS),
-            deriver("deriver, one key", MANY, 1)));
+            deriver("deriver, new keys", MANY, items, false),
+            deriver("deriver, new keys, prepared", MANY, items, true),
+            deriver("deriver, 500 keys", MANY, SHARED_KEYS, false),
+            deriver("deriver, one key", MANY, 1, false),
+            scheduler("db-scheduler, scheduleBatch", MANY, items),
+            jobRunr("JobRunr, enqueue of a stream", MANY, items)));
   }
 
   private Contestant plain(String name, int aCall, int keys, Adder.Insert insert) {
-    return new Enqueue(
+    return adding(
         name,
-        server,
-        meter,
-        payload,
         aCall,
         keys,
-        connections -> new PlainAdder(server, connections, insert));
+        connections -> {
+          FloorTable.create(server);
+          return new PlainAdder(connections, insert);
+        });
   }
 
-  private Contestant deriver(String name, int aCall, int keys) {
-    return new Enqueue(name, server, meter, payload, aCall, keys, DeriverAdder::new);
+  private Contestant deriver(String name, int aCall, int keys, boolean prepared) {
+    return adding(name, aCall, keys, connections -> new DeriverAdder(connections, prepared));
+  }
+
+  private Contestant scheduler(String name, int aCall, int items) {
+    return adding(name, aCall, items, connections -> new SchedulerAdder(server, connections));
+  }
+
+  private Contestant jobRunr(String name, int aCall, int items) {
+    return adding(name, aCall, items, connections -> new JobRunrAdder(server, connections));
+  }
+
+  private Contestant adding(String name, int aCall, int keys, Adder.Maker adder) {
+    return new Enqueue(name, server, meter, payload, aCall, keys, adder);
   }
 }

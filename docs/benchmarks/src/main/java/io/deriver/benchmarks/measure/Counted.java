@@ -11,7 +11,9 @@ public enum Counted {
   /** How many there were. */
   STATEMENTS("calls"),
   /** How many blocks they touched in the server's cache or read into it. */
-  BUFFERS("shared_blks_hit + shared_blks_read");
+  BUFFERS("shared_blks_hit + shared_blks_read"),
+  /** How long the server took to execute them, in ms. */
+  MILLIS("total_exec_time");
 
   /** Statements that begin, end or limit a transaction, as a regular expression; and our own. */
   public static final String APART =
@@ -24,7 +26,7 @@ public enum Counted {
   }
 
   /** Of the statements that match, those of the benchmarks and of transactions' ends apart. */
-  double in(Connection connection, String pattern) throws SQLException {
+  public double in(Connection connection, String pattern) throws SQLException {
     String sql =
         """
         SELECT %s coalesce(sum(%s), 0) FROM pg_stat_statements

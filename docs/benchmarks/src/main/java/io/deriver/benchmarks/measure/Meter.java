@@ -6,12 +6,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the server's own counters. Used by one thread. */
 public final class Meter implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final long SETTLED_NANOS = 200_000_000;
 
   private final Connection connection;
   private final boolean counting;
@@ -51,7 +54,12 @@ public final class Meter implements AutoCloseable {
     return number("SELECT %s xact_commit FROM pg_stat_database WHERE datname = current_database()");
   }
 
-  /** Waits until no connection of this application is left: what it did is counted then. */
+  /** Rows written in the benchmarks' schema by connections that are closed by now. */
+  public RowsWritten rowsWritten() throws SQLException {
+    return RowsWritten.now(connection);
+  }
+
+  /** Waits until no connection of this application is left, and what they did is counted. */
   public void awaitGone(String application) throws SQLException {
     Wait.until(
         application + " to be gone",
@@ -62,6 +70,21 @@ public final class Meter implements AutoCloseable {
                         + application
                         + "'")
                 == 0);
+    awaitSettled();
+  }
+
+  // Now and then a session is seen to be gone a moment before its counts are seen.
+  private void awaitSettled() throws SQLException {
+    RowsWritten[] last = {rowsWritten()};
+    Wait.until(
+        "counts to settle",
+        PATIENCE,
+        () -> {
+          LockSupport.parkNanos(SETTLED_NANOS);
+          RowsWritten before = last[0];
+          last[0] = rowsWritten();
+          return last[0].equals(before);
+        });
   }
 
   private double wal() throws SQLException {

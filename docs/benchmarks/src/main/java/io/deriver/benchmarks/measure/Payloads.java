@@ -8,7 +8,23 @@ public final class Payloads {
 
   private static final String FILLER = "What was said in the conversation is to be summarized. ";
 
+  private static final int SHORTEST_WITH_NUMBER = 12;
+
   private Payloads() {}
+
+  /**
+   * Returns if payloads of this length hold their number.
+   *
+   * @param why it is needed
+   * @throws IllegalArgumentException if they do not
+   */
+  public static void requireNumbers(int length, String why) {
+    if (length < SHORTEST_WITH_NUMBER) {
+      throw new IllegalArgumentException(
+          "bench.payload is %d; %s it must be at least %d"
+              .formatted(length, why, SHORTEST_WITH_NUMBER));
+    }
+  }
 
   /** So many of them. */
   public static List<String> of(int count, int length) {

@@ -14,13 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param rounds that are measured, after one that is not
  * @param payload how many characters of payload an item has
  * @param idle for how many seconds an idle pool is watched
+ * @param backlog how many keys the largest backlog has
+ * @param snapshot for how many seconds a snapshot is held open
  * @param url of a Postgres, with user and password, for a superuser; null for an embedded one
  * @param out the folder of the results
  */
 public record Settings(
-    Which which, int items, int rounds, int payload, int idle, @Nullable String url, Path out) {
+    Which which,
+    int items,
+    int rounds,
+    int payload,
+    int idle,
+    int backlog,
+    int snapshot,
+    @Nullable String url,
+    Path out) {
 
-  private static final String PREFIX = "bench.";
   private static final int ITEMS_A_SINGLE = 10;
   private static final int ITEMS_A_PICKUP = 100;
 
@@ -32,20 +41,35 @@ public record Settings(
     ENQUEUE,
     PICKUP,
     IDLE,
-    HANG
+    HANG,
+    BACKLOG,
+    REAPER,
+    SNAPSHOT,
+    HANGS,
+    PROCESSES,
+    MEMORY;
+
+    /** As it is asked for. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Those that are not told are the defaults. */
-  public static Settings of(Properties told) {
-    String url = told.getProperty(PREFIX + "url", "");
+  public static Settings of(Properties properties) {
+    Told told = new Told(properties);
+    String url = told.text("url", "");
     return new Settings(
-        Which.valueOf(told.getProperty("bench", "all").toUpperCase(Locale.ROOT)),
-        number(told, "items", 50_000),
-        number(told, "rounds", 5),
-        number(told, "payload", 100),
-        number(told, "idle", 60),
+        told.which(),
+        told.number("items", 1, 50_000),
+        told.number("rounds", 1, 5),
+        told.number("payload", 1, 100),
+        told.number("idle", 1, 60),
+        told.number("backlog", Sizes.SMALLEST, 1_000_000),
+        told.number("snapshot", 1, 60),
         url.isEmpty() ? null : url,
-        Path.of(told.getProperty(PREFIX + "out", "target/results")));
+        Path.of(told.text("out", "target/results")));
   }
 
   /** Whether this one is to be run. */
@@ -61,15 +85,5 @@ public record Settings(
   /** How many items a round picks up one by one: before each, all comes to rest. */
   public int pickups() {
     return Math.max(1, items / ITEMS_A_PICKUP);
-  }
-
-  private static int number(Properties told, String name, int otherwise) {
-    String text = told.getProperty(PREFIX + name, "");
-    int number = text.isEmpty() ? otherwise : Integer.parseInt(text);
-    if (number < 1) {
-      throw new IllegalArgumentException(
-          "%s%s is %d; it must be at least 1".formatted(PREFIX, name, number));
-    }
-    return number;
   }
 }

@@ -31,15 +31,21 @@ public record Line(String subject, Map<String, Spread> figures, List<Map<String,
     return spreads;
   }
 
+  /** The median; zero if not told. */
+  double median(String figure) {
+    Spread spread = figures.get(figure);
+    return spread == null ? 0 : spread.median();
+  }
+
   /** The median, and where there are several rounds the least and the most; empty if not told. */
   String cell(String figure) {
     Spread spread = figures.get(figure);
     if (spread == null) {
       return "-";
     }
-    String median = Numbers.fine(spread.median());
+    String median = Numbers.exact(spread.median());
     return samples.size() == 1
         ? median
-        : "%s (%s, %s)".formatted(median, Numbers.fine(spread.min()), Numbers.fine(spread.max()));
+        : "%s (%s, %s)".formatted(median, Numbers.exact(spread.min()), Numbers.exact(spread.max()));
   }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 final class Numbers {
 
   private static final double LARGE = 1_000;
+  private static final double TEN = 10;
 
   private Numbers() {}
 
@@ -15,6 +16,12 @@ final class Numbers {
 
   static String hundredths(double figure) {
     return String.format(Locale.ROOT, figure < 0.1 ? "%.3f" : "%.2f", figure);
+  }
+
+  /** As {@link #fine}, but so that 1.3 can be told from what is a little more. */
+  static String exact(double figure) {
+    double size = Math.abs(figure);
+    return size >= 1 && size < TEN ? String.format(Locale.ROOT, "%.2f", figure) : fine(figure);
   }
 
   static String fine(double figure) {

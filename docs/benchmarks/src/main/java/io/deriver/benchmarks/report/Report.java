@@ -2,6 +2,7 @@ package io.deriver.benchmarks.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.deriver.benchmarks.plot.Bars;
 import io.deriver.benchmarks.server.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,9 @@ public sealed interface Report permits RaceReport, StudyReport {
 
   /** As a table of Markdown. */
   String table();
+
+  /** As bars. */
+  Bars bars();
 
   /**
    * Writes it as JSON.

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param commits an item
  * @param walBytes an item
  * @param claimBuffers blocks touched by claims, an item
+ * @param deadRows that were left, an item
+ * @param hotShare of updates that touched no index
  * @param togetherPerSecond items a second, of loading and work together
  * @param togetherWalBytes bytes of WAL an item, of loading and work together
  * @param checkpoint whether a checkpoint fell into a round
@@ -32,6 +34,8 @@ public record Row(
     Spread commits,
     Spread walBytes,
     @Nullable Spread claimBuffers,
+    @Nullable Spread deadRows,
+    @Nullable Spread hotShare,
     Spread togetherPerSecond,
     Spread togetherWalBytes,
     boolean checkpoint,
@@ -57,6 +61,8 @@ public record Row(
         spread(samples, Sample::commits),
         spread(samples, sample -> sample.work().walBytes()),
         counted(samples, sample -> sample.work().claimBuffers()),
+        counted(samples, Sample::deadRows),
+        counted(samples, Sample::hotShare),
         spread(samples, Sample::togetherPerSecond),
         spread(samples, Sample::togetherWalBytes),
         samples.stream().anyMatch(sample -> sample.work().checkpoint()),

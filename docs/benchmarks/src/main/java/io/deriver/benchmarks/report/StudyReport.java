@@ -1,6 +1,7 @@
 package io.deriver.benchmarks.report;
 
 import io.deriver.benchmarks.measure.Settings;
+import io.deriver.benchmarks.plot.Bars;
 import io.deriver.benchmarks.server.Environment;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,5 +31,19 @@ public record StudyReport(
       table.row(cells);
     }
     return "%n%s".formatted(table);
+  }
+
+  @Override
+  public Bars bars() {
+    List<String> subjects = lines.stream().map(Line::subject).toList();
+    List<String> figures = lines.get(0).figures().keySet().stream().toList();
+    return new Bars(
+        title,
+        subjects,
+        figures.stream().map(figure -> new Bars.Column(figure, medians(figure))).toList());
+  }
+
+  private List<Double> medians(String figure) {
+    return lines.stream().map(line -> line.median(figure)).toList();
   }
 }

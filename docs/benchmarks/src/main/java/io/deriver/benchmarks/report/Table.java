@@ -5,16 +5,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A table of Markdown whose columns stand below one another. Used by one thread. */
-final class Table {
+public final class Table {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(List<String> head) {
+  /** One with this head and no rows. */
+  public Table(List<String> head) {
     rows.add(head);
   }
 
   /** Adds a row as long as the head. */
-  void row(List<String> cells) {
+  public void row(List<String> cells) {
     rows.add(cells);
   }
 

@@ -22,6 +22,8 @@ record Tables(String title, List<Row> rows) {
                 "commits",
                 "WAL bytes",
                 "blocks claimed from",
+                "dead rows",
+                "HOT, of updates",
                 "with loading: items/s",
                 "with loading: WAL bytes"));
     for (Row row : rows) {
@@ -47,6 +49,8 @@ record Tables(String title, List<Row> rows) {
     cells.add(
         Numbers.whole(row.walBytes().median()) + (row.checkpoint() ? ", with a checkpoint" : ""));
     cells.add(known(row.claimBuffers()));
+    cells.add(known(row.deadRows()));
+    cells.add(row.hotShare() == null ? "-" : Numbers.hundredths(row.hotShare().median()));
     boolean loaded = row.samples().get(0).loading() != null;
     cells.add(loaded ? Numbers.whole(row.togetherPerSecond().median()) : "-");
     cells.add(loaded ? Numbers.whole(row.togetherWalBytes().median()) : "-");

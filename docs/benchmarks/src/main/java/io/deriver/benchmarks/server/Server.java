@@ -24,10 +24,12 @@ public final class Server implements AutoCloseable {
   public static final String CONTROL = "/* bench control */";
 
   private final @Nullable EmbeddedPostgres embedded;
+  private final String url;
   private final PGSimpleDataSource source = new PGSimpleDataSource();
 
   private Server(@Nullable EmbeddedPostgres embedded, String url) {
     this.embedded = embedded;
+    this.url = url;
     source.setUrl(url);
     source.setApplicationName("bench-control");
   }
@@ -61,6 +63,11 @@ public final class Server implements AutoCloseable {
         .setServerConfig("checkpoint_timeout", "1h")
         .setServerConfig("max_connections", "200")
         .setServerConfig("shared_preload_libraries", "pg_stat_statements");
+  }
+
+  /** Its URL, with user and password, for another process. */
+  public String url() {
+    return url;
   }
 
   /** A connection of the benchmarks' own, whose work is not counted. */

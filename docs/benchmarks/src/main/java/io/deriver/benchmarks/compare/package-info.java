@@ -1,0 +1,5 @@
+/** Compares the results of two versions of the library. */
+@NullMarked
+package io.deriver.benchmarks.compare;
+
+import org.jspecify.annotations.NullMarked;

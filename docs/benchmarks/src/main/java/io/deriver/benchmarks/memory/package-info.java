@@ -1,0 +1,5 @@
+/** The heap that live runs take. */
+@NullMarked
+package io.deriver.benchmarks.memory;
+
+import org.jspecify.annotations.NullMarked;
