@@ -20,17 +20,21 @@ final class Waits {
   void look(StoreModel model) {
     step++;
     Map<String, KeyModel> claimable = model.claimable();
-    model.keys().forEach((name, key) -> look(name, key, claimable.containsKey(name)));
+    model
+        .keys()
+        .forEach(
+            (name, key) ->
+                look(name, key, claimable.containsKey(name), model.isGatheredByTime(key)));
   }
 
-  private void look(String name, KeyModel key, boolean claimable) {
+  private void look(String name, KeyModel key, boolean claimable, boolean byTime) {
     Wait before = waits.get(name);
     if (before == null || before.time() != key.time()) {
-      before = new Wait(key.time(), key.drops(), step, NEVER);
+      before = new Wait(key.time(), key.drops(), byTime, step, NEVER);
     }
-    boolean isAsBefore = before.drops() == key.drops();
+    boolean isAsBefore = before.drops() == key.drops() && before.byTime() == byTime;
     long ready = claimable ? Math.min(isAsBefore ? before.ready() : NEVER, step) : NEVER;
-    waits.put(name, new Wait(key.time(), key.drops(), before.free(), ready));
+    waits.put(name, new Wait(key.time(), key.drops(), byTime, before.free(), ready));
   }
 
   Wait of(String name) {
@@ -42,10 +46,12 @@ final class Waits {
    *
    * @param time for which time the key waits
    * @param drops how many of its items had been dropped; what is left may be younger, or too few
+   * @param byTime whether it has too few, and can be claimed only since it has waited for long; it
+   *     may count from the end of that, though it was free before its type gathered
    * @param free the step at which its first item came, or its last claim ended
    * @param ready the step at which it could be claimed
    */
-  record Wait(int time, int drops, long free, long ready) {
+  record Wait(int time, int drops, boolean byTime, long free, long ready) {
 
     boolean isSurelyBefore(Wait other) {
       return ready < other.free;
