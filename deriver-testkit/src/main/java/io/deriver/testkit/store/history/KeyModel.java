@@ -151,9 +151,11 @@ final class KeyModel {
     return pending.stream().map(PendingItem::at).min(Duration::compareTo).orElseThrow();
   }
 
-  /** The items up to this one wait for no others. */
+  /** The items up to this one wait for no others; where there is none, nothing happens. */
   void flush(long newest) {
-    flushed = newest;
+    if (!pending.isEmpty()) {
+      flushed = newest;
+    }
   }
 
   /** Whether only an item that is not due keeps those behind it. */
