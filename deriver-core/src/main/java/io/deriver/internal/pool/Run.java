@@ -51,26 +51,31 @@ final class Run implements RunContext {
     this.lastProgress = start;
     this.endedAt = start;
     this.lacksThreadSince = start;
-    this.slot = claim.id().fence();
   }
 
-  /** Under what it stands among those that hold a slot: its fence, or that of the slot's first. */
+  /** Which place it has among those that hold a slot; 0 for none. */
   long slot() {
     return slot;
   }
 
-  /** It is to stand in the place of that one. */
-  void standFor(Run other) {
-    slot = other.slot;
+  void holdSlot(long place) {
+    slot = place;
   }
 
   void leaveSlotTo(Run next) {
     heir = next;
   }
 
-  /** The run that has its slot now, to be worked next by the thread that worked this one. */
+  /** The run that has its slot now and is yet to be worked, by the thread that worked this one. */
   @Nullable Run heir() {
     return heir;
+  }
+
+  /** The same, to be worked now. Whoever keeps this run does not keep all that come after it. */
+  @Nullable Run takeHeir() {
+    Run next = heir;
+    heir = null;
+    return next;
   }
 
   /** Ends the run if nobody has; the one compare-and-set. */

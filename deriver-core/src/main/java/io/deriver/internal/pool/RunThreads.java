@@ -107,13 +107,13 @@ final class RunThreads {
       goesOn = body.work(run) && reuse;
     } finally {
       if (!goesOn) {
-        startHeir(run.heir());
+        startHeir(run.takeHeir());
       }
     }
     if (!goesOn) {
       return null;
     }
-    Run heir = run.heir();
+    Run heir = run.takeHeir();
     return heir != null || stopping ? heir : next();
   }
 

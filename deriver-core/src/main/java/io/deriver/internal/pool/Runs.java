@@ -4,6 +4,7 @@ import io.deriver.spi.Claim.Standing;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -16,6 +17,8 @@ import java.util.function.Consumer;
 final class Runs {
 
   private final Map<Long, Run> live = new ConcurrentSkipListMap<>();
+  // Places of its own: fences can come twice, after a failover that lost values of their sequence.
+  private final AtomicLong places = new AtomicLong();
   private final LongAdder endings = new LongAdder();
   private final Outcomes outcomes;
   private final AbandonedRuns abandoned;
@@ -35,6 +38,7 @@ final class Runs {
   }
 
   void add(Run run) {
+    run.holdSlot(places.incrementAndGet());
     live.put(run.slot(), run);
   }
 
@@ -87,7 +91,7 @@ final class Runs {
   }
 
   private boolean replaced(Run run, Run heir) {
-    heir.standFor(run);
+    heir.holdSlot(run.slot());
     boolean replaced = live.replace(run.slot(), run, heir);
     if (replaced) {
       run.leaveSlotTo(heir);

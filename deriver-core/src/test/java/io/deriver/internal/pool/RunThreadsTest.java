@@ -45,6 +45,25 @@ class RunThreadsTest {
     return TestRuns.run(clock, fence, limits -> {});
   }
 
+  /** Whoever keeps a run, the host its context say, would else keep all that had its slot since. */
+  @Test
+  void aRunLetsGoOfItsHeir() {
+    Run first = run(1);
+    first.leaveSlotTo(run(2));
+    RunThreads threads =
+        new RunThreads(
+            daemons,
+            true,
+            run -> {
+              worked.merge(run.fence(), 1, Integer::sum);
+              return true;
+            },
+            Duration.ZERO);
+    threads.start(first);
+    PoolFixture.until(() -> worked.containsKey(2L));
+    assertThat(first.heir()).isNull();
+  }
+
   /** Each waits for all others: none can be worked behind another. */
   private boolean workTogether(Run run) {
     together.countDown();
