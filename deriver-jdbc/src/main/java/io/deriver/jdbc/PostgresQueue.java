@@ -252,7 +252,7 @@ public final class PostgresQueue {
     private int maxPayloadBytes = 1 << 20;
     private Codecs codecs = new JacksonCodecs();
     private Duration callTimeout = Duration.ofSeconds(30);
-    private boolean prepares;
+    private boolean serverPreparedStatements;
     private @Nullable Duration keepDeadLetters;
     private @Nullable Duration keepDone;
 
@@ -355,7 +355,7 @@ public final class PostgresQueue {
      * default false: behind a proxy that pools by transaction they can be missing.
      */
     public Builder serverPreparedStatements(boolean prepare) {
-      this.prepares = prepare;
+      this.serverPreparedStatements = prepare;
       return this;
     }
 
@@ -390,7 +390,7 @@ public final class PostgresQueue {
           notifications,
           codecs,
           callTimeout,
-          prepares,
+          serverPreparedStatements,
           new Retention(keepDeadLetters, keepDone));
     }
   }
