@@ -80,9 +80,9 @@ public final class Pool implements AutoCloseable {
   /**
    * Ends the live run of this key by force, as its timeout would: the slot is free at once, its
    * thread is interrupted, and what it registered is closed. The attempt counts, and the unit is
-   * tried again after its backoff.
+   * tried again after its backoff. So does a claim of it that waits for a slot.
    *
-   * @return whether this pool had a live run of the key, and this call ended it
+   * @return whether this pool had a live run of the key, or such a claim, and this call ended it
    * @throws IllegalStateException if the pool was never started, or is closed
    */
   public boolean cancel(ItemType<?> type, String key) {

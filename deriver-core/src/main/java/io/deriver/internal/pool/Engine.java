@@ -146,12 +146,16 @@ public final class Engine {
 
   public boolean cancel(String type, String key) {
     Rooms rooms = running().rooms;
+    // In the order in which a claim goes: one that starts meanwhile is among the live ones then.
+    if (rooms.ahead().giveBack(type, key, RunEnd.Reason.CANCELLED)) {
+      return true;
+    }
     for (Run run : rooms.runs().live()) {
       if (run.id().type().equals(type) && run.id().key().equals(key)) {
         return rooms.runs().end(run, new RunEnd.Stopped(RunEnd.Reason.CANCELLED));
       }
     }
-    return rooms.ahead().giveBack(type, key, RunEnd.Reason.CANCELLED);
+    return false;
   }
 
   public DrainReport drain(Duration limit) {

@@ -56,7 +56,7 @@ sealed interface RunEnd {
     DRAINED("the pool was drained"),
     CANCELLED("it was cancelled by an operator"),
     NOT_STARTED("no thread could be started for it"),
-    NO_SLOT("it was claimed ahead of a free slot, and could not start in time"),
+    NO_SLOT("it was claimed ahead of a free slot, and did not come to start"),
     NOT_BEGUN("its limit passed before a thread came to it"),
     BROKEN("an error broke the pool's own code on its thread");
 

@@ -50,18 +50,15 @@ class RunThreadsTest {
   void aRunLetsGoOfItsHeir() {
     Run first = run(1);
     first.leaveSlotTo(run(2));
-    RunThreads threads =
-        new RunThreads(
-            daemons,
-            true,
-            run -> {
-              worked.merge(run.fence(), 1, Integer::sum);
-              return true;
-            },
-            Duration.ZERO);
+    RunThreads threads = new RunThreads(daemons, true, this::workAlone, Duration.ZERO);
     threads.start(first);
     PoolFixture.until(() -> worked.containsKey(2L));
     assertThat(first.heir()).isNull();
+  }
+
+  private boolean workAlone(Run run) {
+    worked.merge(run.fence(), 1, Integer::sum);
+    return true;
   }
 
   /** Each waits for all others: none can be worked behind another. */
@@ -72,8 +69,7 @@ class RunThreadsTest {
     } catch (InterruptedException stray) {
       return false;
     }
-    worked.merge(run.fence(), 1, Integer::sum);
-    return true;
+    return workAlone(run);
   }
 
   private void startTogether(RunThreads threads, long first) {
@@ -110,15 +106,7 @@ class RunThreadsTest {
   /** Its payload may be large, and the thread may live as long as the process. */
   @Test
   void aThreadDoesNotKeepTheRunThatItBeganWith() {
-    RunThreads threads =
-        new RunThreads(
-            daemons,
-            true,
-            run -> {
-              worked.merge(run.fence(), 1, Integer::sum);
-              return true;
-            },
-            LONG);
+    RunThreads threads = new RunThreads(daemons, true, this::workAlone, LONG);
     Run first = run(1);
     WeakReference<Run> kept = new WeakReference<>(first);
     threads.start(first);
@@ -155,15 +143,7 @@ class RunThreadsTest {
 
   @Test
   void idleOnesEndAndNoRunIsLostToOneThatDoes() {
-    RunThreads threads =
-        new RunThreads(
-            daemons,
-            true,
-            run -> {
-              worked.merge(run.fence(), 1, Integer::sum);
-              return true;
-            },
-            Duration.ofNanos(1));
+    RunThreads threads = new RunThreads(daemons, true, this::workAlone, Duration.ofNanos(1));
     int runs = 20_000;
     for (long fence = 1; fence <= runs; fence++) {
       threads.start(run(fence));
