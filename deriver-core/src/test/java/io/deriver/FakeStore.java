@@ -81,6 +81,7 @@ public final class FakeStore implements WorkStore, NodeStore {
   public volatile List<String> remarks = List.of();
   public volatile @Nullable Duration nextDue;
   public volatile @Nullable NodeSpec joined;
+  public volatile @Nullable ClaimRequest lastRequest;
   private final Map<String, Key> keys = new LinkedHashMap<>();
   private volatile Runnable hint = () -> {};
   private long fences;
@@ -174,6 +175,7 @@ public final class FakeStore implements WorkStore, NodeStore {
   @Override
   public ClaimBatch claim(ClaimRequest request) {
     claims.incrementAndGet();
+    lastRequest = request;
     strike(onClaim);
     List<Claim> batch = new ArrayList<>();
     synchronized (this) {

@@ -23,8 +23,9 @@ public interface NodeStore extends AutoCloseable {
   /**
    * Claims keys that wait, those of the highest priority first and of equal ones the oldest, each
    * with its items, the attempt counted in the same transaction. Each fourth call ({@link
-   * #BY_AGE_EVERY}) goes by age alone. Also keeps the node's lease alive if it claims anything. The
-   * cost depends on how many it claims, not on how many wait.
+   * #BY_AGE_EVERY}) goes by age alone. If it claims anything the node's lease is alive after it,
+   * and renewed where that is asked for. The cost depends on how many it claims, not on how many
+   * wait.
    */
   ClaimBatch claim(ClaimRequest request);
 

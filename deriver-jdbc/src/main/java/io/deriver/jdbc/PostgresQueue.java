@@ -252,7 +252,7 @@ public final class PostgresQueue {
     private int maxPayloadBytes = 1 << 20;
     private Codecs codecs = new JacksonCodecs();
     private Duration callTimeout = Duration.ofSeconds(30);
-    private boolean serverPreparedStatements;
+    private boolean serverPreparedStatements = true;
     private @Nullable Duration keepDeadLetters;
     private @Nullable Duration keepDone;
 
@@ -351,8 +351,9 @@ public final class PostgresQueue {
     }
 
     /**
-     * Whether the driver may prepare the library's statements on the server, which is faster;
-     * default false: behind a proxy that pools by transaction they can be missing.
+     * Whether the driver may prepare the library's statements on the server, as each connection is
+     * set up to ({@code prepareThreshold}); default true. To be false behind a proxy that pools by
+     * transaction and keeps none, unless the driver is told so.
      */
     public Builder serverPreparedStatements(boolean prepare) {
       this.serverPreparedStatements = prepare;

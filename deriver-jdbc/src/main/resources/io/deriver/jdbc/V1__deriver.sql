@@ -784,7 +784,8 @@ BEGIN
     LEFT JOIN LATERAL (SELECT i.variant FROM deriver.item i WHERE i.id = p_ids[1] OFFSET 0) f ON true);
 END $$;
 
--- Routes, then claims the oldest waiting keys. One row for each item of each claim; a last row with o_next_due_ms.
+-- Routes, then claims the oldest waiting keys. One row for each item of each claim; a last row with o_next_due_ms and, as
+-- o_enqueued_at, the time to which ages count.
 -- p_from holds, for each term, the lower bounds of its lanes: the priorities of the regular ones, of those on probation, of
 -- the suspects; none holds while keys have just come to other priorities. Of a term with p_max_running no more keys are
 -- claimed than leave so many claims in all, of all nodes. p_oldest_first: whatever their priority.
@@ -792,10 +793,10 @@ CREATE FUNCTION deriver.claim_v1(
   p_node text, p_pool text, p_serves text[], p_lease_ms bigint,
   p_types text[], p_guard_ms bigint[], p_max_items int[], p_max_bytes int[], p_max_weight bigint[],
   p_max_attempts int[], p_max_keys int[],
-  p_max_running int[], p_regular int, p_probation int, p_suspects int, p_oldest_first boolean, p_from timestamptz[])
+  p_max_running int[], p_regular int, p_probation int, p_suspects int, p_renews boolean, p_oldest_first boolean, p_from timestamptz[])
 RETURNS TABLE (
   o_type text, o_key text, o_fence bigint, o_attempt int, o_lane int, o_available_at timestamptz,
-  o_id bigint, o_payload text, o_weight int, o_variant text, o_enqueued_at timestamptz, o_age_ms bigint, o_cut text, o_next_due_ms bigint)
+  o_id bigint, o_payload text, o_weight int, o_variant text, o_enqueued_at timestamptz, o_cut text, o_next_due_ms bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -806,61 +807,63 @@ DECLARE
   v_want   int := p_regular;
   v_most   int;
   v_room   int[] := p_max_keys;
-  v_limit  int;
   v_again  boolean := false;
   v_now    timestamptz;
   v_due    timestamptz;
   v_picked deriver.picked_v1[] := '{}';
   v_found  deriver.picked_v1[];
   v_laned  deriver.picked_v1[];
-  v_some   deriver.picked_v1[];
+  v_type   record;
   v_term   int;
   v_lane   int;
-  v_level  int;
-  v_paused boolean;
-  v_moved  boolean;
   v_stands boolean;
-  v_levels int;
+  v_waits  boolean;
   v_known  int[] := array_fill(0, ARRAY[cardinality(p_types)]);
-  v_rows   bigint;
+  v_routed boolean;
 BEGIN
   FOR v_term IN 1 .. cardinality(p_types) LOOP
-    v_again := deriver.route_v1(p_types[v_term]) OR v_again;
-    v_again := deriver.gather_anew_v1(p_types[v_term]) OR v_again;
+    v_routed := false;
+    LOOP
+      SELECT t.paused_at IS NOT NULL AS paused, coalesce(t.priorities, 4) AS levels, t.anew_from IS NOT NULL AS anew,
+             t.moved_at > clock_timestamp() - interval '2 seconds' AS moved, EXISTS (
+               SELECT FROM deriver.inbox b WHERE b.type = n.name AND b.id >= coalesce(t.inbox_from, 0)) AS arrived
+        INTO v_type FROM (SELECT p_types[v_term] AS name) n LEFT JOIN deriver.type t ON t.name = n.name;
+      EXIT WHEN v_routed OR NOT (v_type.arrived OR v_type.anew);
+      v_again := deriver.route_v1(p_types[v_term]) OR v_again;
+      v_again := deriver.gather_anew_v1(p_types[v_term]) OR v_again;
+      v_routed := true;
+    END LOOP;
+    IF v_type.paused THEN
+      v_room[v_term] := 0;
+    ELSE
+      v_known[v_term] := v_type.levels;
+    END IF;
+    IF v_type.moved THEN
+      p_from[v_term * 12 - 11 : v_term * 12] := array_fill('-infinity'::timestamptz, ARRAY[12]);
+    END IF;
   END LOOP;
 
   v_now := clock_timestamp();
   FOR v_term IN 1 .. cardinality(p_types) LOOP
     EXIT WHEN v_want <= 0;
-    SELECT t.paused_at IS NOT NULL, t.priorities, t.moved_at > v_now - interval '2 seconds' INTO v_paused, v_levels, v_moved
-      FROM deriver.type t WHERE t.name = p_types[v_term];
-    IF v_paused THEN
-      v_room[v_term] := 0;
-      CONTINUE;
-    END IF;
-    v_known[v_term] := coalesce(v_levels, 4);
-    IF v_moved THEN
-      p_from[v_term * 12 - 11 : v_term * 12] := array_fill('-infinity'::timestamptz, ARRAY[12]);
-    END IF;
+    CONTINUE WHEN v_known[v_term] = 0;
     v_most := least(v_want, p_max_keys[v_term]);
-    v_found := '{}';
-    v_stands := false;
-    FOR v_lane IN 0 .. 2 LOOP
-      v_limit := least(v_most, v_left[v_lane + 1]);
-      CONTINUE WHEN v_limit <= 0;
-      v_laned := '{}';
-      FOR v_level IN 0 .. 3 LOOP
-        CONTINUE WHEN v_known[v_term] & (1 << v_level) = 0;
-        SELECT array_agg(ROW(v_term, x.place, x.lane, x.available_at)::deriver.picked_v1) INTO v_some
-          FROM (SELECT h.ctid AS place, h.lane, h.available_at FROM deriver.head h
-                 WHERE h.type = p_types[v_term] AND h.lane = v_lane * 16 + v_level AND h.fence IS NULL
-                   AND h.available_at >= p_from[(v_term - 1) * 12 + v_lane * 4 + v_level + 1] AND h.available_at <= v_now
-                 ORDER BY h.available_at LIMIT v_limit FOR UPDATE SKIP LOCKED) x;
-        v_laned := v_laned || coalesce(v_some, '{}');
+    SELECT coalesce(array_agg(ROW(v_term, x.place, x.lane, x.available_at)::deriver.picked_v1), '{}'), bool_or(x.lane > 15)
+      INTO v_found, v_stands
+      FROM unnest('{0,1,2}'::int[]) l(n) CROSS JOIN unnest('{0,1,2,3}'::int[]) p(level)
+     CROSS JOIN LATERAL (SELECT h.ctid AS place, h.lane, h.available_at FROM deriver.head h
+        WHERE h.type = p_types[v_term] AND h.lane = l.n * 16 + p.level AND h.fence IS NULL
+          AND h.available_at >= p_from[(v_term - 1) * 12 + l.n * 4 + p.level + 1] AND h.available_at <= v_now
+        ORDER BY h.available_at LIMIT greatest(0, least(v_most, v_left[l.n + 1])) FOR UPDATE SKIP LOCKED) x
+     WHERE v_known[v_term] & (1 << p.level) > 0;
+    IF v_known[v_term] & (v_known[v_term] - 1) > 0 THEN
+      v_laned := v_found;
+      v_found := '{}';
+      FOR v_lane IN 0 .. 2 LOOP
+        v_found := v_found || deriver.first_v1(
+          ARRAY(SELECT ROW(f.*)::deriver.picked_v1 FROM unnest(v_laned) f WHERE f.lane >> 4 = v_lane), v_left[v_lane + 1], p_oldest_first);
       END LOOP;
-      v_found := v_found || deriver.first_v1(v_laned, v_limit, p_oldest_first);
-      v_stands := v_lane > 0 AND cardinality(v_laned) > 0 OR v_stands;
-    END LOOP;
+    END IF;
     IF cardinality(v_found) > 0 AND p_max_running[v_term] IS NOT NULL THEN
       -- One node at a time claims of a type that is limited over all of them: what it counts stays true until it commits.
       PERFORM FROM deriver.type t WHERE t.name = p_types[v_term] FOR UPDATE SKIP LOCKED;
@@ -872,7 +875,9 @@ BEGIN
         v_most := 0;
       END IF;
     END IF;
-    v_found := deriver.first_v1(v_found, v_most, p_oldest_first);
+    IF cardinality(v_found) > v_most THEN
+      v_found := deriver.first_v1(v_found, v_most, p_oldest_first);
+    END IF;
     v_picked := v_picked || v_found;
     v_want := v_want - cardinality(v_found);
     v_room[v_term] := v_room[v_term] - cardinality(v_found);
@@ -896,8 +901,7 @@ BEGIN
        WHERE h.ctid = p.place
       RETURNING p.term, h.type, h.key, h.fence, h.attempts, h.lane, h.available_at, h.ids[1:h.taken] AS ids,
                 h.taken, h.most_next, h.ids[h.taken + 1] AS next, h.segments)
-    SELECT u.type, u.key, u.fence, u.attempts, u.lane::int, u.available_at, i.id, i.payload, i.weight, i.variant, i.enqueued_at,
-           (extract(epoch FROM v_now - i.enqueued_at) * 1000)::bigint, u.cut, NULL::bigint
+    SELECT u.type, u.key, u.fence, u.attempts, u.lane::int, u.available_at, i.id, i.payload, i.weight, i.variant, i.enqueued_at, u.cut, NULL::bigint
       FROM (SELECT k.*, unnest(k.ids) AS item, generate_subscripts(k.ids, 1) AS n
               -- Once for each claim: beside the items of one it would be asked for each of them.
               FROM (SELECT c.*, CASE
@@ -909,7 +913,9 @@ BEGIN
               FROM claimed c OFFSET 0) k) u
       LEFT JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.item OFFSET 0) i ON true
      ORDER BY u.term, u.available_at, u.fence, u.n;
-    PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms, 0);
+    IF p_renews OR NOT EXISTS (SELECT FROM deriver.node n WHERE n.id = p_node AND n.expires_at > v_now) THEN
+      PERFORM deriver.keep_node_v1(p_node, p_pool, p_serves, p_lease_ms, 0);
+    END IF;
   ELSIF NOT EXISTS (SELECT FROM deriver.node n WHERE n.id = p_node AND n.expires_at > v_now)
       AND NOT EXISTS (SELECT FROM deriver.head h
         WHERE h.node = p_node AND h.fence >= coalesce((SELECT n.from_fence FROM deriver.node n WHERE n.id = p_node), 0)) THEN
@@ -919,25 +925,25 @@ BEGIN
   END IF;
 
   IF v_want > 0 THEN
-    SELECT min(x.available_at) INTO v_due
-      FROM unnest(p_types, v_known) t(name, known) CROSS JOIN unnest('{0,1,2}'::int[]) l(n) CROSS JOIN unnest('{0,1,2,3}'::int[]) p(level)
-     CROSS JOIN LATERAL (SELECT h.available_at FROM deriver.head h
-        WHERE t.known & (1 << p.level) > 0 AND h.type = t.name AND h.lane = l.n * 16 + p.level AND h.fence IS NULL AND h.available_at > v_now
-        ORDER BY h.available_at LIMIT 1) x;
     -- What is due and was not picked was locked for the moment.
-    v_again := v_again OR EXISTS (
-      SELECT FROM unnest(p_types, v_known) WITH ORDINALITY t(name, known, n)
-       CROSS JOIN unnest('{0,1,2}'::int[]) l(n) CROSS JOIN unnest('{0,1,2,3}'::int[]) p(level)
-       CROSS JOIN LATERAL (SELECT FROM deriver.head h
-          WHERE t.known & (1 << p.level) > 0 AND h.type = t.name AND h.lane = l.n * 16 + p.level AND h.fence IS NULL
-            AND h.available_at >= p_from[(t.n - 1) * 12 + l.n * 4 + p.level + 1] AND h.available_at <= v_now
-          ORDER BY h.available_at LIMIT 1) x
-       WHERE v_left[l.n + 1] > 0 AND v_room[t.n] > 0);
+    SELECT min(x.later), coalesce(bool_or(x.due), false) INTO v_due, v_waits
+      FROM unnest(p_types, v_known) WITH ORDINALITY t(name, known, n)
+     CROSS JOIN unnest('{0,1,2}'::int[]) l(n) CROSS JOIN unnest('{0,1,2,3}'::int[]) p(level)
+     CROSS JOIN LATERAL (SELECT
+         (SELECT h.available_at FROM deriver.head h
+           WHERE h.type = t.name AND h.lane = l.n * 16 + p.level AND h.fence IS NULL AND h.available_at > v_now
+           ORDER BY h.available_at LIMIT 1) AS later,
+         CASE WHEN v_left[l.n + 1] > 0 AND v_room[t.n] > 0 THEN (SELECT true FROM deriver.head h
+           WHERE h.type = t.name AND h.lane = l.n * 16 + p.level AND h.fence IS NULL
+             AND h.available_at >= p_from[(t.n - 1) * 12 + l.n * 4 + p.level + 1] AND h.available_at <= v_now
+           ORDER BY h.available_at LIMIT 1) END AS due OFFSET 0) x
+     WHERE t.known & (1 << p.level) > 0;
+    v_again := v_again OR v_waits;
   END IF;
-  RETURN QUERY SELECT NULL::text, NULL::text, NULL::bigint, NULL::int, NULL::int, NULL::timestamptz, NULL::bigint,
-    NULL::text, NULL::int, NULL::text, NULL::timestamptz, NULL::bigint, NULL::text,
-    least(CASE WHEN v_again THEN 20 END, CASE WHEN v_due IS NOT NULL
-      THEN greatest(0, ceil(extract(epoch FROM v_due - clock_timestamp()) * 1000)) END)::bigint;
+  o_next_due_ms := least(CASE WHEN v_again THEN 20 END,
+    CASE WHEN v_due IS NOT NULL THEN greatest(0, ceil(extract(epoch FROM v_due - clock_timestamp()) * 1000)) END);
+  o_enqueued_at := v_now;
+  RETURN NEXT;
 END $$;
 
 -- The highest priority of what is left of a key; of one with segments, the one that it had.

@@ -14,7 +14,7 @@ record CostBench(Db db) {
   static final String CLAIM =
       """
       SELECT * FROM deriver.claim_v1('me', 'cost', '{mail}', 60000, '{mail}', '{60000}', '{1}', '{100000}', '{100000}', '{5}', '{100}',
-        '{NULL}', 10, 10, 10, false, array_fill((%1$s)::timestamptz, '{12}'))
+        '{NULL}', 10, 10, 10, true, false, array_fill((%1$s)::timestamptz, '{12}'))
       """;
 
   void empty() {

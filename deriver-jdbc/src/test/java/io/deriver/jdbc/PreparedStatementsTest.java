@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
-/** Invariants 2 and 4: whether the server keeps the library's statements changes nothing else. */
+/** Invariants 2 and 4: which statements the server keeps, and that it changes nothing else. */
 class PreparedStatementsTest {
 
   private static final ItemType<String> TYPE = ItemType.of("message", String.class);
@@ -41,23 +41,58 @@ class PreparedStatementsTest {
     return connections;
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void theServerKeepsThemOnlyWhereThatIsWanted(boolean wanted) throws SQLException {
+  @Test
+  void theServerKeepsThem() throws SQLException {
+    assertThat(kept(queue -> {}, 5)).isPositive();
+  }
+
+  @Test
+  void itKeepsNoneWhereThatIsNotWanted() throws SQLException {
+    assertThat(kept(queue -> queue.serverPreparedStatements(false), 5)).isZero();
+  }
+
+  @Test
+  void itKeepsNoneWhereTheDriverIsToldNotToPrepare() throws SQLException {
+    assertThat(kept(queue -> {}, 0)).isZero();
+  }
+
+  @Test
+  void whatGoesToTheTablesIsPlannedEachTime() throws SQLException {
     try (HikariDataSource one = connections(1)) {
-      PostgresQueue queue =
-          PostgresQueue.builder(one).schema(DB.schema()).serverPreparedStatements(wanted).build();
+      PostgresQueue queue = PostgresQueue.builder(one).schema(DB.schema()).build();
+      for (int n = 0; n < 20; n++) {
+        assertThat(queue.counts(TYPE.name()).pendingKeys()).isZero();
+      }
+      assertThat(kept(one)).isZero();
+    }
+  }
+
+  private static int kept(Consumer<PostgresQueue.Builder> settings, int threshold)
+      throws SQLException {
+    PGSimpleDataSource source = Db.dataSource("postgres");
+    source.setPrepareThreshold(threshold);
+    try (HikariDataSource one = new HikariDataSource()) {
+      one.setDataSource(source);
+      one.setMaximumPoolSize(1);
+      PostgresQueue.Builder builder = PostgresQueue.builder(one).schema(DB.schema());
+      settings.accept(builder);
+      PostgresQueue queue = builder.build();
       for (int n = 0; n < 20; n++) {
         queue.enqueue(Item.of(TYPE, "key" + n, "payload"));
       }
-      try (Connection same = one.getConnection();
-          Statement statement = same.createStatement();
-          ResultSet kept =
-              statement.executeQuery(
-                  "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%enqueue%'")) {
-        kept.next();
-        assertThat(kept.getInt(1) > 0).isEqualTo(wanted);
-      }
+      return kept(one);
+    }
+  }
+
+  private static int kept(HikariDataSource one) throws SQLException {
+    try (Connection same = one.getConnection();
+        Statement statement = same.createStatement();
+        ResultSet kept =
+            statement.executeQuery(
+                "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%%s%%'"
+                    .formatted(DB.schema()))) {
+      kept.next();
+      return kept.getInt(1);
     }
   }
 
@@ -66,11 +101,7 @@ class PreparedStatementsTest {
     int items = 400;
     Map<String, AtomicInteger> worked = new ConcurrentHashMap<>();
     try (HikariDataSource connections = connections(12)) {
-      PostgresQueue queue =
-          PostgresQueue.builder(connections)
-              .schema(DB.schema())
-              .serverPreparedStatements(true)
-              .build();
+      PostgresQueue queue = PostgresQueue.builder(connections).schema(DB.schema()).build();
       try (Pool pool =
           Pool.builder(queue.store())
               .slots(4)

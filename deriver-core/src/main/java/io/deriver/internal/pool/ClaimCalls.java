@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What others may know of the dispatcher's calls to the store: how many have begun and how many
- * have ended, each with all its claims in the registry of runs, and whether one has failed of late,
- * so that the store may hold claims for this node that it knows nothing of.
+ * have ended, each with all its claims in the registry of runs, how many brought any, and whether
+ * one has failed of late, so that the store may hold claims for this node that it knows nothing of.
  */
 final class ClaimCalls {
 
@@ -15,6 +15,7 @@ final class ClaimCalls {
   private final PoolClock clock;
   private final AtomicLong begun = new AtomicLong();
   private final AtomicLong ended = new AtomicLong();
+  private final AtomicLong brought = new AtomicLong();
   private volatile long doubtUntil;
 
   /**
@@ -35,6 +36,11 @@ final class ClaimCalls {
     ended.incrementAndGet();
   }
 
+  /** The call under way has brought claims. */
+  void broughtSome() {
+    brought.incrementAndGet();
+  }
+
   /** The call under way failed: it may have claimed nevertheless. */
   void failed() {
     doubtUntil = clock.nanoTime() + doubtFor.toNanos();
@@ -46,6 +52,10 @@ final class ClaimCalls {
 
   long ended() {
     return ended.get();
+  }
+
+  long brought() {
+    return brought.get();
   }
 
   boolean underWay() {

@@ -163,9 +163,13 @@ final class Dispatcher implements Duty.Pass {
       return NOTHING;
     }
     takeTurns();
-    ClaimBatch batch = store.claim(request(open, keys));
+    ClaimRequest request = request(open, keys);
+    ClaimBatch batch = store.claim(request);
     if (!batch.claims().isEmpty()) {
-      lease.provenAt(begin);
+      calls.broughtSome();
+      if (request.renews()) {
+        lease.provenAt(begin);
+      }
     }
     if (clock.nanoTime() - begin > settings.completionGrace().toNanos() / 2 || draining) {
       giveBack(batch.claims().iterator());
@@ -186,7 +190,9 @@ final class Dispatcher implements Duty.Pass {
     } else if (free > 0) {
       lastOfAnyStanding = clock.nanoTime();
     }
-    return new ClaimRequest(open, keys, probation, suspects);
+    // While claims are held the renewals come as often as this; then a claim writes no row for it.
+    boolean renews = lease.age().compareTo(settings.renewInterval()) > 0;
+    return new ClaimRequest(open, keys, probation, suspects, renews);
   }
 
   /**

@@ -15,7 +15,8 @@ import java.util.Set;
  * Renews the node's lease while it holds claims, or may hold some that it does not know. Ends the
  * runs whose claims the store no longer holds for it, and those that an operator wants ended; gives
  * back the claims that the store holds and nobody here works: the answer that brought them was
- * lost. An idle node writes nothing.
+ * lost. An idle node writes nothing: one that holds no claims and has made none since the last
+ * pass.
  */
 final class LeaseKeeper implements Duty.Pass {
 
@@ -31,6 +32,7 @@ final class LeaseKeeper implements Duty.Pass {
   private final Runnable workMayFollow;
   private Set<Long> unknownBefore = Set.of();
   private long callsBefore;
+  private long broughtBefore;
 
   LeaseKeeper(
       NodeStore store,
@@ -57,9 +59,12 @@ final class LeaseKeeper implements Duty.Pass {
 
   @Override
   public Duration run() {
-    if (holdsNothing() && !calls.inDoubt()) {
+    // Claims that came and went meanwhile count: the next ones rely on a renewal as recent as this.
+    long brought = calls.brought();
+    if (holdsNothing() && brought == broughtBefore && !calls.inDoubt()) {
       return interval;
     }
+    broughtBefore = brought;
     long began = clock.nanoTime();
     List<Long> aheadBefore = ahead.fences();
     List<Run> before = new ArrayList<>(runs.live());

@@ -1,5 +1,6 @@
 package io.deriver.internal.pool;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -103,10 +104,33 @@ class DispatcherTest {
 
   @Test
   void aCallThatClaimsNothingProvesNothing() {
+    lease.provenAt(clock.nanoTime());
     clock.advance(Duration.ofSeconds(20));
     dispatcher.run();
     assertThat(store.claims).hasValue(1);
     assertThat(lease.age()).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void aClaimRenewsTheLeaseWhereNoRenewalDidOfLate() {
+    store.put("a", "");
+    assertThat(askedToRenew()).as("before the first renewal").isTrue();
+    assertThat(lease.age()).isZero();
+
+    store.put("b", "");
+    clock.advance(settings.renewInterval());
+    assertThat(askedToRenew()).as("an interval after one").isFalse();
+    assertThat(lease.age()).as("proven by a claim that did not renew").isPositive();
+    store.put("c", "");
+    clock.advance(Duration.ofNanos(1));
+    assertThat(askedToRenew()).as("later").isTrue();
+    assertThat(lease.age()).isZero();
+    assertThat(calls.brought()).isEqualTo(3);
+  }
+
+  private boolean askedToRenew() {
+    dispatcher.run();
+    return requireNonNull(store.lastRequest).renews();
   }
 
   @Test

@@ -28,13 +28,14 @@ class LeaseKeeperTest {
   private final AbandonedRuns abandoned = new AbandonedRuns(64, clock, events, outcomes, () -> {});
   private final Runs runs = new Runs(outcomes, abandoned, run -> {}, () -> {});
   private final LeaseProof lease = new LeaseProof(LEASE, clock);
+  private final ClaimCalls calls = new ClaimCalls(LEASE, clock);
   private final LeaseKeeper keeper =
       new LeaseKeeper(
           store,
           runs,
           outcomes,
           TestRuns.noneAhead(clock),
-          new ClaimCalls(LEASE, clock),
+          calls,
           lease,
           INTERVAL,
           clock,
@@ -44,6 +45,7 @@ class LeaseKeeperTest {
   @BeforeEach
   void start() {
     events.start();
+    lease.provenAt(clock.nanoTime());
   }
 
   @AfterEach
@@ -69,6 +71,18 @@ class LeaseKeeperTest {
     store.onRenew = () -> clock.advance(Duration.ofSeconds(8));
     assertThat(keeper.run()).isEqualTo(INTERVAL);
     assertThat(lease.age()).isEqualTo(Duration.ofSeconds(8));
+  }
+
+  @Test
+  void whoHoldsNothingRenewsOnceAfterClaimsThatCameAndWent() {
+    keeper.run();
+    assertThat(store.renewals).hasValue(0);
+    calls.broughtSome();
+    calls.broughtSome();
+    keeper.run();
+    assertThat(store.renewals).hasValue(1);
+    keeper.run();
+    assertThat(store.renewals).hasValue(1);
   }
 
   @Test

@@ -15,7 +15,13 @@ class LeaseProofTest {
   private final LeaseProof lease = new LeaseProof(LEASE, clock);
 
   @Test
-  void itIsProvenFromItsBeginningOnToTheNanosecond() {
+  void nothingProvesItBeforeACallDoes() {
+    assertThat(lease.expired()).isTrue();
+  }
+
+  @Test
+  void itIsProvenToTheNanosecond() {
+    lease.provenAt(clock.nanoTime());
     assertThat(lease.expired()).isFalse();
     clock.advance(LEASE.minusNanos(1));
     assertThat(lease.expired()).isFalse();

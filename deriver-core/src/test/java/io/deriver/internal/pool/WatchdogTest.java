@@ -33,6 +33,7 @@ class WatchdogTest {
   @BeforeEach
   void start() {
     events.start();
+    lease.provenAt(clock.nanoTime());
   }
 
   @AfterEach

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ClaimCall {
 
   private static final String SQL =
-      "SELECT * FROM deriver.claim_v1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "SELECT * FROM deriver.claim_v1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private final String nodeId;
   private final NodeSpec spec;
@@ -84,8 +83,9 @@ final class ClaimCall {
     statement.setInt(13, request.regular());
     statement.setInt(14, request.probation());
     statement.setInt(15, request.suspects());
-    statement.setBoolean(16, byAge);
-    statement.setArray(17, connection.createArrayOf("timestamptz", bounds));
+    statement.setBoolean(16, request.renews());
+    statement.setBoolean(17, byAge);
+    statement.setArray(18, connection.createArrayOf("timestamptz", bounds));
   }
 
   private static @Nullable Integer maxRunning(TypeTerms terms) {
@@ -102,27 +102,19 @@ final class ClaimCall {
   }
 
   private Result read(ResultSet rows) throws SQLException {
-    List<Claim> claims = new ArrayList<>();
-    List<ClaimId> hollow = new ArrayList<>();
-    Duration nextDue = null;
+    List<Collected> all = new ArrayList<>();
     Collected open = null;
     while (rows.next()) {
       long fence = rows.getLong("o_fence");
-      if (open != null && (rows.wasNull() || open.id.fence() != fence)) {
-        open.end(claims, hollow);
-        open = null;
+      if (rows.wasNull()) {
+        return result(all, instant(rows, "o_enqueued_at"), nextDue(rows));
       }
-      if (rows.getString("o_type") == null) {
-        long ms = rows.getLong("o_next_due_ms");
-        nextDue = rows.wasNull() ? null : Duration.ofMillis(ms);
-        continue;
-      }
-      if (open == null) {
+      if (open == null || open.id.fence() != fence) {
         open = begin(rows, fence);
+        all.add(open);
       }
       long id = rows.getLong("o_id");
       if (!rows.wasNull()) {
-        open.ages.add(Duration.ofMillis(Math.max(0, rows.getLong("o_age_ms"))));
         open.items.add(
             new StoredItem(
                 id,
@@ -130,6 +122,24 @@ final class ClaimCall {
                 rows.getInt("o_weight"),
                 rows.getString("o_variant"),
                 instant(rows, "o_enqueued_at")));
+      }
+    }
+    throw new SQLException("the answer to a claim has no last row", "XX000");
+  }
+
+  private static @Nullable Duration nextDue(ResultSet last) throws SQLException {
+    long ms = last.getLong("o_next_due_ms");
+    return last.wasNull() ? null : Duration.ofMillis(ms);
+  }
+
+  private static Result result(List<Collected> all, Instant now, @Nullable Duration nextDue) {
+    List<Claim> claims = new ArrayList<>(all.size());
+    List<ClaimId> hollow = new ArrayList<>();
+    for (Collected one : all) {
+      if (one.items.isEmpty()) {
+        hollow.add(one.id);
+      } else {
+        claims.add(one.claim(now));
       }
     }
     return new Result(new ClaimBatch(claims, nextDue), hollow);
@@ -140,7 +150,11 @@ final class ClaimCall {
     Lane lane = new Lane(rows.getInt("o_lane"));
     watermarks.claimed(id.type(), lane.place(), instant(rows, "o_available_at"));
     return new Collected(
-        id, rows.getInt("o_attempt"), lane.standing(), Cut.valueOf(rows.getString("o_cut")));
+        id,
+        rows.getInt("o_attempt"),
+        lane.standing(),
+        Cut.valueOf(rows.getString("o_cut")),
+        new ArrayList<>());
   }
 
   private static Instant instant(ResultSet rows, String column) throws SQLException {
@@ -159,23 +173,14 @@ final class ClaimCall {
   }
 
   private record Collected(
-      ClaimId id,
-      int attempt,
-      Claim.Standing standing,
-      Cut cut,
-      List<StoredItem> items,
-      List<Duration> ages) {
+      ClaimId id, int attempt, Claim.Standing standing, Cut cut, List<StoredItem> items) {
 
-    Collected(ClaimId id, int attempt, Claim.Standing standing, Cut cut) {
-      this(id, attempt, standing, cut, new ArrayList<>(), new ArrayList<>());
-    }
-
-    void end(List<Claim> claims, List<ClaimId> hollow) {
-      if (items.isEmpty()) {
-        hollow.add(id);
-      } else {
-        claims.add(new Claim(id, attempt, standing, items, cut, Collections.max(ages)));
+    Claim claim(Instant now) {
+      Instant oldest = now;
+      for (StoredItem item : items) {
+        oldest = item.enqueuedAt().isBefore(oldest) ? item.enqueuedAt() : oldest;
       }
+      return new Claim(id, attempt, standing, items, cut, Duration.between(oldest, now));
     }
   }
 }

@@ -39,13 +39,18 @@ public final class Enqueuer {
       return List.of();
     }
     boolean notify = notifier != null && notifier.leads();
-    List<Added> added =
-        calls.call("enqueue", connection -> call.alone(connection, parts.tx(), rows, notify));
-    parts.hints().give();
-    if (notifier != null && !notify) {
-      notifier.follow();
+    boolean told = false;
+    try {
+      List<Added> added =
+          calls.call("enqueue", connection -> call.alone(connection, parts.tx(), rows, notify));
+      told = notify;
+      parts.hints().give();
+      return EnqueueAnswers.of(rows, added);
+    } finally {
+      if (notifier != null && !told) {
+        notifier.follow();
+      }
     }
-    return EnqueueAnswers.of(rows, added);
   }
 
   /** Adds these in the caller's transaction; answers for each, in the same order. */

@@ -60,9 +60,12 @@ public final class HostCalls {
 
   /** Does something in a transaction of its own. */
   <T> T inTransaction(String doing, Call<T> call) {
+    // Not prepared: those go to the tables, and a plan that is kept could be of when they were
+    // empty.
     return call(
         doing,
-        connection -> parts.tx().<T, SQLException>around(connection, () -> call.on(connection)));
+        connection -> parts.tx().<T, SQLException>around(connection, () -> call.on(connection)),
+        false);
   }
 
   /**
@@ -81,9 +84,13 @@ public final class HostCalls {
 
   /** Does something on a connection that commits by itself. */
   <T> T call(String doing, Call<T> call) {
+    return call(doing, call, parts.prepares());
+  }
+
+  private <T> T call(String doing, Call<T> call, boolean prepares) {
     try {
       Duration limit = parts.callTimeout().plus(SERVER_FIRST);
-      TakenConnection taken = TakenConnection.ofHost(parts.host(), limit, parts.prepares());
+      TakenConnection taken = TakenConnection.ofHost(parts.host(), limit, prepares);
       try {
         return within(limit.plus(SERVER_FIRST), taken, call);
       } finally {

@@ -10,62 +10,100 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides which enqueues tell other processes. Notifying commits wait for one another in the
- * server, so at most one in ten milliseconds does it, and one more after the last of a burst.
- * Thread-safe.
+ * server, so at most one in ten milliseconds does it, for itself and for those before it. What no
+ * later one tells of is told of by a call of its own, shortly after those ten. Thread-safe.
  */
 final class Notifier {
 
   private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
 
-  private static final long GAP_MILLIS = 10;
-  private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(GAP_MILLIS);
+  static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private final HostCalls calls;
-  private final SchemaName schema;
+  /** In a burst the next enqueue comes within this, and does it without a call more. */
+  static final long SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final Runnable call;
+  private final Later later;
   private final LongSupplier nanoTime;
   private final AtomicLong last;
-  private final AtomicBoolean trailing = new AtomicBoolean();
-  private final ScheduledThreadPoolExecutor later;
+  private final AtomicBoolean untold = new AtomicBoolean();
+  private final AtomicBoolean waiting = new AtomicBoolean();
 
   Notifier(HostCalls calls, SchemaName schema) {
-    this(calls, schema, System::nanoTime);
+    this(() -> call(calls, schema), onAThread(), System::nanoTime);
   }
 
-  Notifier(HostCalls calls, SchemaName schema, LongSupplier nanoTime) {
-    this.calls = calls;
-    this.schema = schema;
+  Notifier(Runnable call, Later later, LongSupplier nanoTime) {
+    this.call = call;
+    this.later = later;
     this.nanoTime = nanoTime;
     last = new AtomicLong(nanoTime.getAsLong() - GAP_NANOS);
-    later = new ScheduledThreadPoolExecutor(1, body -> SideThreads.daemon("deriver-notify", body));
-    later.setKeepAliveTime(10, TimeUnit.SECONDS);
-    later.allowCoreThreadTimeOut(true);
   }
 
-  /** Whether this enqueue is to notify in its own transaction. */
+  private static Later onAThread() {
+    ScheduledThreadPoolExecutor clock =
+        new ScheduledThreadPoolExecutor(1, body -> SideThreads.daemon("deriver-notify", body));
+    clock.setKeepAliveTime(10, TimeUnit.SECONDS);
+    clock.allowCoreThreadTimeOut(true);
+    return (nanos, body) -> {
+      var unused = clock.schedule(body, nanos, TimeUnit.NANOSECONDS);
+    };
+  }
+
+  private static void call(HostCalls calls, SchemaName schema) {
+    calls.query(
+        "notify other processes",
+        "SELECT pg_notify(?, '')",
+        statement -> statement.setString(1, schema.channel()),
+        rows -> rows.next());
+  }
+
+  /**
+   * Whether this enqueue, which has not begun, is to notify in its own transaction. If that fails,
+   * {@link #follow} is to be called.
+   */
   boolean leads() {
     long now = nanoTime.getAsLong();
     long before = last.get();
-    return now - before >= GAP_NANOS && last.compareAndSet(before, now);
+    if (now - before < GAP_NANOS || !last.compareAndSet(before, now)) {
+      return false;
+    }
+    untold.set(false);
+    return true;
   }
 
-  /** An enqueue that did not lead has been committed. */
+  /** An enqueue that did not lead has been committed, or one that did may not have been. */
   void follow() {
-    if (trailing.compareAndSet(false, true)) {
-      var unused = later.schedule(this::send, GAP_MILLIS, TimeUnit.MILLISECONDS);
+    untold.set(true);
+    waitToTell();
+  }
+
+  private void waitToTell() {
+    if (waiting.compareAndSet(false, true)) {
+      long gone = nanoTime.getAsLong() - last.get();
+      later.run(Math.max(0, GAP_NANOS - gone) + SLACK_NANOS, this::tell);
     }
   }
 
-  private void send() {
-    trailing.set(false);
-    last.set(nanoTime.getAsLong());
+  private void tell() {
+    waiting.set(false);
+    if (!untold.get()) {
+      return;
+    }
+    if (!leads()) {
+      waitToTell();
+      return;
+    }
     try {
-      calls.query(
-          "notify other processes",
-          "SELECT pg_notify(?, '')",
-          statement -> statement.setString(1, schema.channel()),
-          rows -> rows.next());
+      call.run();
     } catch (RuntimeException e) {
       LOG.debug("Other processes were not told of new work; they find it when they poll", e);
     }
+  }
+
+  /** Runs this after so long. */
+  @FunctionalInterface
+  interface Later {
+    void run(long nanos, Runnable body);
   }
 }

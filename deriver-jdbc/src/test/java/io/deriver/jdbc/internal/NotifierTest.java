@@ -2,8 +2,8 @@ package io.deriver.jdbc.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,29 +13,51 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Guards that a burst of enqueues does not tell other processes of each, on a clock of its own. */
 class NotifierTest {
 
-  private static final SchemaName SCHEMA = SchemaName.of("notifier");
-  private static final long GAP = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long GAP = Notifier.GAP_NANOS;
+  private static final long SLACK = Notifier.SLACK_NANOS;
+  private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - GAP);
-  private final Notifier notifier = new Notifier(calls(), SCHEMA, now::get);
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  private int calls;
+  private Runnable onCall = () -> {};
+  private final Notifier notifier =
+      new Notifier(
+          () -> {
+            calls++;
+            onCall.run();
+          },
+          (nanos, body) -> timers.add(new Timer(now.get() + nanos, body)),
+          now::get);
 
-  private static HostCalls calls() {
-    PGSimpleDataSource nowhere = new PGSimpleDataSource();
-    return new HostCalls(
-        new StoreParts(
-            nowhere,
-            nowhere,
-            SCHEMA,
-            true,
-            new JacksonCodecs(),
-            Duration.ofSeconds(5),
-            false,
-            new Retention(null, null)));
+  private record Timer(long at, Runnable body) implements Comparable<Timer> {
+    @Override
+    public int compareTo(Timer other) {
+      return Long.compare(at - other.at, 0);
+    }
+  }
+
+  private void pass(long nanos) {
+    long until = now.get() + nanos;
+    while (!timers.isEmpty() && timers.element().at() - until <= 0) {
+      Timer timer = timers.remove();
+      now.set(timer.at());
+      timer.body().run();
+    }
+    now.set(until);
+  }
+
+  /** An enqueue that is committed at once; says whether it has told. */
+  private boolean enqueue() {
+    boolean leads = notifier.leads();
+    if (!leads) {
+      notifier.follow();
+    }
+    return leads;
   }
 
   @Test
@@ -45,11 +67,67 @@ class NotifierTest {
     for (int i = 0; i < 200; i++) {
       assertThat(notifier.leads()).isFalse();
     }
-    now.addAndGet(GAP - 1);
+    pass(GAP - 1);
     assertThat(notifier.leads()).isFalse();
-    now.incrementAndGet();
+    pass(1);
     assertThat(notifier.leads()).isTrue();
     assertThat(notifier.leads()).isFalse();
+  }
+
+  @Test
+  @DisplayName("what comes after the last notification of a burst is told of once, within the gap")
+  void theEndOfABurst() {
+    enqueue();
+    pass(7 * MILLI);
+    enqueue();
+    enqueue();
+    pass(3 * MILLI + SLACK - 1);
+    assertThat(calls).isZero();
+    pass(1);
+    assertThat(calls).isEqualTo(1);
+    pass(100 * GAP);
+    assertThat(calls).isEqualTo(1);
+    assertThat(timers).isEmpty();
+  }
+
+  @Test
+  @DisplayName("in a burst there is no call beside the enqueues")
+  void aBurst() {
+    int led = 0;
+    for (int n = 0; n < 1_000; n++) {
+      led += enqueue() ? 1 : 0;
+      pass(MILLI / 2);
+    }
+    assertThat(led).isEqualTo(50);
+    assertThat(calls).isZero();
+    pass(GAP + SLACK);
+    assertThat(calls).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("what is committed while another enqueue notifies, or fails to, is told of after it")
+  void besideOneThatNotifies() {
+    enqueue();
+    pass(GAP);
+    assertThat(notifier.leads()).isTrue();
+    notifier.follow();
+    pass(GAP + SLACK);
+    assertThat(calls).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a call that fails does not stop the next")
+  void aCallThatFails() {
+    onCall =
+        () -> {
+          throw new IllegalStateException("no connection");
+        };
+    enqueue();
+    enqueue();
+    pass(GAP + SLACK);
+    enqueue();
+    pass(GAP + SLACK);
+    assertThat(calls).isEqualTo(2);
   }
 
   @Test

@@ -60,8 +60,8 @@ final class InMemoryNode implements NodeStore {
               new Claiming(shelves.ledger(), id, request, oldestFirst).claim(request);
           // As on a database: the types of an idle node are served. One that holds claims and could
           // not renew must not keep them by looking for more.
-          boolean rested = !shelves.nodes().isAlive(id, shelves.ledger().now());
-          if (!batch.claims().isEmpty() || (rested && held().isEmpty())) {
+          boolean over = !shelves.nodes().isAlive(id, shelves.ledger().now());
+          if (batch.claims().isEmpty() ? over && held().isEmpty() : over || request.renews()) {
             shelves.nodes().renew(id, spec, shelves.ledger().now());
           }
           return batch;

@@ -155,7 +155,7 @@ final class ClaimMutants {
             "theCapOfAllHoldsForMixedStandings"),
         ofRequests(
             "has no caps of standings",
-            r -> new ClaimRequest(r.types(), r.regular(), 1_000, 1_000),
+            r -> new ClaimRequest(r.types(), r.regular(), 1_000, 1_000, r.renews()),
             "standingsHaveTheirOwnCaps",
             "capsOfNought"),
         ofRequests(
@@ -267,7 +267,8 @@ final class ClaimMutants {
   }
 
   private static ClaimRequest with(ClaimRequest request, List<TypeTerms> types, int regular) {
-    return new ClaimRequest(types, regular, request.probation(), request.suspects());
+    return new ClaimRequest(
+        types, regular, request.probation(), request.suspects(), request.renews());
   }
 
   private static TypeTerms terms(ClaimRequest request, String type) {

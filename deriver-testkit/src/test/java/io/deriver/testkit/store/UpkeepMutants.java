@@ -37,6 +37,20 @@ final class UpkeepMutants {
                 new NodeSpec(
                     spec.pool(), spec.types(), spec.lease().dividedBy(2), spec.callLimit()),
             "claimingKeepsTheNodeAlive"),
+        Mutant.ofTwist(
+            "renews with every claim",
+            node ->
+                node.onClaim(
+                    (r, n) ->
+                        n.claim(
+                            new ClaimRequest(r.types(), r.regular(), r.probation(), r.suspects()))),
+            "aClaimThatNeedNotRenewDoesNot"),
+        Mutant.ofTwist(
+            "claims only where it renews",
+            node ->
+                node.onClaim((r, n) -> r.renews() ? n.claim(r) : new ClaimBatch(List.of(), null)),
+            "aClaimThatNeedNotRenewDoesNot",
+            "aClaimUnderALeaseThatIsOverRenewsIt"),
         Mutant.ofNodes(
             "remembers claims for ever, and renews nothing",
             () -> UpkeepMutants::remembering,

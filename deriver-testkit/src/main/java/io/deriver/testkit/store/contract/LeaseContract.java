@@ -87,6 +87,37 @@ public interface LeaseContract extends StoreContract {
   }
 
   @Test
+  @DisplayName("a claim that need not renew a lease leaves it as it is")
+  default void aClaimThatNeedNotRenewDoesNot() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.node();
+      NodeStore reaper = bench.node();
+      bench.enqueueKeys("key", 2);
+      bench.claim(node);
+      bench.age(MOST_OF_LEASE);
+      assertThat(bench.claims(node, Terms.of(MAIL).notRenewing())).hasSize(1);
+      bench.age(MOST_OF_LEASE);
+      reaper.renew();
+
+      assertThat(bench.reapAll(reaper)).hasSize(2);
+    }
+  }
+
+  @Test
+  @DisplayName("what is claimed under a lease that is over renews it, asked to or not")
+  default void aClaimUnderALeaseThatIsOverRenewsIt() {
+    try (Bench bench = bench()) {
+      NodeStore node = bench.node();
+      NodeStore reaper = bench.node();
+      bench.enqueue("key");
+      bench.allExpireBut(reaper);
+      assertThat(bench.claims(node, Terms.of(MAIL).notRenewing())).hasSize(1);
+
+      assertThat(bench.reapAll(reaper)).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("a lease that has passed is not kept by looking for work and finding none")
   default void lookingForWorkRenewsNothing() {
     try (Bench bench = bench()) {

@@ -18,34 +18,46 @@ record Terms(
     Duration guard,
     int maxItems,
     int maxBytes,
-    int maxAttempts) {
+    int maxAttempts,
+    boolean renews) {
 
   static Terms of(String... types) {
-    return new Terms(Arrays.asList(types), 1, 100, 100, Duration.ofHours(1), 100, 1 << 20, 3);
+    return new Terms(Arrays.asList(types), 1, 100, 100, Duration.ofHours(1), 100, 1 << 20, 3, true);
   }
 
   Terms keys(int keys) {
-    return new Terms(types, keys, probation, suspects, guard, maxItems, maxBytes, maxAttempts);
+    return new Terms(
+        types, keys, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
   }
 
   Terms standing(int probation, int suspects) {
-    return new Terms(types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts);
+    return new Terms(
+        types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
   }
 
   Terms guard(Duration guard) {
-    return new Terms(types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts);
+    return new Terms(
+        types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
   }
 
   Terms items(int maxItems) {
-    return new Terms(types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts);
+    return new Terms(
+        types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
   }
 
   Terms bytes(int maxBytes) {
-    return new Terms(types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts);
+    return new Terms(
+        types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
   }
 
   Terms attempts(int maxAttempts) {
-    return new Terms(types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts);
+    return new Terms(
+        types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
+  }
+
+  Terms notRenewing() {
+    return new Terms(
+        types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts, false);
   }
 
   ClaimRequest request() {
@@ -55,6 +67,7 @@ record Terms(
             .toList(),
         regular,
         probation,
-        suspects);
+        suspects,
+        renews);
   }
 }
