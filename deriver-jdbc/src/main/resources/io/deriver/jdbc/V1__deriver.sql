@@ -493,7 +493,7 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM unnest(v_kept) k WHERE k.id = t.id AND k.source = t.id);
 END $$;
 
--- Folds inbox rows of one type into heads. Answers whether to look again soon: it stopped at its bound, left something
+-- Folds inbox rows of one type into heads; called where there are any. Answers whether to look again soon: it stopped at its bound, left something
 -- behind, or another process is routing this type.
 CREATE FUNCTION deriver.route_v1(p_type text) RETURNS boolean
 LANGUAGE plpgsql AS $$
@@ -513,14 +513,11 @@ DECLARE
   v_touched text[];
   v_deduped boolean := false;
   v_dedupes boolean;
+  v_overflows boolean;
   v_one    deriver.routed_v1;
   v_priorities smallint;
   v_moved  boolean;
 BEGIN
-  IF NOT EXISTS (SELECT FROM deriver.inbox b WHERE b.type = p_type AND b.id >= coalesce(
-      (SELECT t.inbox_from FROM deriver.type t WHERE t.name = p_type), 0)) THEN
-    RETURN false;
-  END IF;
   SELECT t.* INTO v_type FROM deriver.type t WHERE t.name = p_type FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN
     -- Locked by the one who routes now; or missing, and then there from the next call on. Of a row that is there an insert
@@ -541,8 +538,9 @@ BEGIN
   END IF;
 
   LOOP
-    SELECT array_agg(ROW(g.key, g.ids, g.due_at, g.priority)::deriver.routed_v1 ORDER BY g.place), bool_or(g.dedupes), bit_or(g.priorities)
-      INTO v_routed, v_dedupes, v_priorities
+    SELECT array_agg(ROW(g.key, g.ids, g.due_at, g.priority)::deriver.routed_v1 ORDER BY g.place), bool_or(g.dedupes), bit_or(g.priorities),
+           bool_or(cardinality(g.ids) > 100)
+      INTO v_routed, v_dedupes, v_priorities, v_overflows
       FROM (SELECT x.key, array_agg(x.id ORDER BY x.place) AS ids, (array_agg(x.due_at ORDER BY x.place))[1] AS due_at,
                    min(x.place) AS place, bool_or(x.dedupe IS NOT NULL) AS dedupes,
                    min(x.priority) AS priority, bit_or(1 << x.priority) AS priorities
@@ -584,13 +582,15 @@ BEGIN
     RETURNING key)
   SELECT array_agg(put.key) INTO v_fresh FROM put;
 
-  WITH put AS (
-    UPDATE deriver.head h SET ids = h.ids || r.ids, lane = (h.lane & 48) + least(h.lane & 15, r.priority)
-      FROM unnest(v_known) r
-     CROSS JOIN LATERAL (SELECT h.ctid, h.lane FROM deriver.head h WHERE h.type = p_type AND h.key = r.key OFFSET 0) x
-     WHERE h.ctid = x.ctid
-    RETURNING h.fence IS NULL AND h.lane <> x.lane AS moved)
-  SELECT bool_or(put.moved) INTO v_moved FROM put;
+  IF v_known IS NOT NULL THEN
+    WITH put AS (
+      UPDATE deriver.head h SET ids = h.ids || r.ids, lane = (h.lane & 48) + least(h.lane & 15, r.priority)
+        FROM unnest(v_known) r
+       CROSS JOIN LATERAL (SELECT h.ctid, h.lane FROM deriver.head h WHERE h.type = p_type AND h.key = r.key OFFSET 0) x
+       WHERE h.ctid = x.ctid
+      RETURNING h.fence IS NULL AND h.lane <> x.lane AS moved)
+    SELECT bool_or(put.moved) INTO v_moved FROM put;
+  END IF;
   FOREACH v_one IN ARRAY coalesce(v_long, '{}') LOOP
     PERFORM deriver.append_v1(p_type, v_one.key, v_one.ids);
     UPDATE deriver.head h SET lane = (h.lane & 48) + v_one.priority
@@ -611,7 +611,7 @@ BEGIN
           FROM deriver.head h WHERE h.type = p_type AND h.key = k.key OFFSET 0) x
      WHERE h.ctid = x.ctid AND x.at < h.available_at;
   END IF;
-  IF v_fresh IS NOT NULL THEN
+  IF v_fresh IS NOT NULL AND v_overflows THEN
     FOR v_one IN SELECT r.* FROM unnest(v_routed) r WHERE cardinality(r.ids) > 100 AND r.key = ANY (v_fresh) LOOP
       PERFORM deriver.append_v1(p_type, v_one.key, v_one.ids[101:]);
     END LOOP;
@@ -666,7 +666,7 @@ END $$;
 -- Adds items of one type without dedupe keys, and the inbox rows that name them: inserts only, so that it waits for nobody and
 -- nobody waits for it, however long the caller's transaction lasts. Answers their ids in their order. A NULL array stands for
 -- what is usual, of all of them. The inbox number is taken after the items are in, so in a transaction that has its id by
--- then: the router relies on it. Many items are cut into inbox rows of a thousand.
+-- then: the router relies on it. Many items are cut into inbox rows of 200, the most that the server stores without compressing them.
 CREATE FUNCTION deriver.enqueue_v1(
   p_type text, p_keys text[], p_payloads text[], p_weights int[], p_variants text[], p_priorities smallint[], p_delays bigint[],
   p_channel text)
@@ -675,15 +675,18 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
 AS $$
 DECLARE
-  c_row  constant int := 1000;
+  c_row  constant int := 200;
   v_ids  bigint[];
   v_from int := 1;
 BEGIN
   IF cardinality(p_keys) = 1 THEN
-    INSERT INTO deriver.item (type, key, payload, bytes, weight, variant, priority, due_at)
-    VALUES (p_type, p_keys[1], p_payloads[1], octet_length(p_payloads[1]), coalesce(p_weights[1], 1), coalesce(p_variants[1], ''),
-      coalesce(p_priorities[1], 2), CASE WHEN p_delays[1] > 0 THEN clock_timestamp() + p_delays[1] * interval '1 millisecond' END)
-    RETURNING ARRAY[id] INTO v_ids;
+    WITH added AS (
+      INSERT INTO deriver.item (type, key, payload, bytes, weight, variant, priority, due_at)
+      VALUES (p_type, p_keys[1], p_payloads[1], octet_length(p_payloads[1]), coalesce(p_weights[1], 1), coalesce(p_variants[1], ''),
+        coalesce(p_priorities[1], 2), CASE WHEN p_delays[1] > 0 THEN clock_timestamp() + p_delays[1] * interval '1 millisecond' END)
+      RETURNING id)
+    INSERT INTO deriver.inbox (type, id, ids) SELECT p_type, nextval('deriver.inbox_number'), ARRAY[a.id] FROM added a
+    RETURNING ids INTO v_ids;
   ELSE
     WITH added AS (
       INSERT INTO deriver.item (type, key, payload, bytes, weight, variant, priority, due_at)
@@ -694,11 +697,11 @@ BEGIN
        ORDER BY u.n
       RETURNING id)
     SELECT array_agg(a.id ORDER BY a.id) INTO v_ids FROM added a;
+    WHILE v_from <= cardinality(v_ids) LOOP
+      INSERT INTO deriver.inbox (type, id, ids) VALUES (p_type, nextval('deriver.inbox_number'), v_ids[v_from : v_from + c_row - 1]);
+      v_from := v_from + c_row;
+    END LOOP;
   END IF;
-  WHILE v_from <= cardinality(v_ids) LOOP
-    INSERT INTO deriver.inbox (type, id, ids) VALUES (p_type, nextval('deriver.inbox_number'), v_ids[v_from : v_from + c_row - 1]);
-    v_from := v_from + c_row;
-  END LOOP;
   IF p_channel IS NOT NULL THEN
     PERFORM pg_notify(p_channel, '');
   END IF;
@@ -824,19 +827,24 @@ BEGIN
   FOR v_term IN 1 .. cardinality(p_types) LOOP
     v_routed := false;
     LOOP
-      SELECT t.paused_at IS NOT NULL AS paused, coalesce(t.priorities, 4) AS levels, t.anew_from IS NOT NULL AS anew,
-             t.moved_at > clock_timestamp() - interval '2 seconds' AS moved, EXISTS (
-               SELECT FROM deriver.inbox b WHERE b.type = n.name AND b.id >= coalesce(t.inbox_from, 0)) AS arrived
-        INTO v_type FROM (SELECT p_types[v_term] AS name) n LEFT JOIN deriver.type t ON t.name = n.name;
-      EXIT WHEN v_routed OR NOT (v_type.arrived OR v_type.anew);
-      v_again := deriver.route_v1(p_types[v_term]) OR v_again;
-      v_again := deriver.gather_anew_v1(p_types[v_term]) OR v_again;
+      SELECT t.paused_at IS NOT NULL AS paused, t.priorities AS levels, t.anew_from IS NOT NULL AS anew,
+             t.moved_at > clock_timestamp() - interval '2 seconds' AS moved,
+             EXISTS (SELECT FROM deriver.inbox b WHERE b.type = t.name AND b.id >= t.inbox_from) AS arrived
+        INTO v_type FROM deriver.type t WHERE t.name = p_types[v_term];
+      -- Neither, where the type has no row yet: its router makes one.
+      EXIT WHEN v_routed OR (v_type.arrived OR v_type.anew) IS FALSE;
+      IF v_type.arrived IS NOT FALSE THEN
+        v_again := deriver.route_v1(p_types[v_term]) OR v_again;
+      END IF;
+      IF v_type.anew THEN
+        v_again := deriver.gather_anew_v1(p_types[v_term]) OR v_again;
+      END IF;
       v_routed := true;
     END LOOP;
     IF v_type.paused THEN
       v_room[v_term] := 0;
     ELSE
-      v_known[v_term] := v_type.levels;
+      v_known[v_term] := coalesce(v_type.levels, 4);
     END IF;
     IF v_type.moved THEN
       p_from[v_term * 12 - 11 : v_term * 12] := array_fill('-infinity'::timestamptz, ARRAY[12]);
@@ -850,12 +858,12 @@ BEGIN
     v_most := least(v_want, p_max_keys[v_term]);
     SELECT coalesce(array_agg(ROW(v_term, x.place, x.lane, x.available_at)::deriver.picked_v1), '{}'), bool_or(x.lane > 15)
       INTO v_found, v_stands
-      FROM unnest('{0,1,2}'::int[]) l(n) CROSS JOIN unnest('{0,1,2,3}'::int[]) p(level)
+      FROM (VALUES (0), (1), (2), (3), (16), (17), (18), (19), (32), (33), (34), (35)) l(lane)
      CROSS JOIN LATERAL (SELECT h.ctid AS place, h.lane, h.available_at FROM deriver.head h
-        WHERE h.type = p_types[v_term] AND h.lane = l.n * 16 + p.level AND h.fence IS NULL
-          AND h.available_at >= p_from[(v_term - 1) * 12 + l.n * 4 + p.level + 1] AND h.available_at <= v_now
-        ORDER BY h.available_at LIMIT greatest(0, least(v_most, v_left[l.n + 1])) FOR UPDATE SKIP LOCKED) x
-     WHERE v_known[v_term] & (1 << p.level) > 0;
+        WHERE h.type = p_types[v_term] AND h.lane = l.lane AND h.fence IS NULL
+          AND h.available_at >= p_from[v_term * 12 - 11 + (l.lane >> 4) * 4 + (l.lane & 15)] AND h.available_at <= v_now
+        ORDER BY h.available_at LIMIT greatest(0, least(v_most, v_left[(l.lane >> 4) + 1])) FOR UPDATE SKIP LOCKED) x
+     WHERE v_known[v_term] & (1 << (l.lane & 15)) > 0;
     IF v_known[v_term] & (v_known[v_term] - 1) > 0 THEN
       v_laned := v_found;
       v_found := '{}';
@@ -900,17 +908,12 @@ BEGIN
         FROM unnest(v_picked) p
        WHERE h.ctid = p.place
       RETURNING p.term, h.type, h.key, h.fence, h.attempts, h.lane, h.available_at, h.ids[1:h.taken] AS ids,
-                h.taken, h.most_next, h.ids[h.taken + 1] AS next, h.segments)
+                CASE WHEN h.taken = cardinality(h.ids) AND h.segments = 0 THEN 'NOTHING'
+                  WHEN h.taken >= h.most_next AND h.most_next < p_max_items[p.term] THEN 'SHRUNK'
+                  WHEN h.taken = cardinality(h.ids) OR h.taken >= p_max_items[p.term] THEN 'MAX_ITEMS'
+                  ELSE deriver.cut_v1(h.ids[1:h.taken], h.ids[h.taken + 1], v_now, p_max_bytes[p.term]) END AS cut)
     SELECT u.type, u.key, u.fence, u.attempts, u.lane::int, u.available_at, i.id, i.payload, i.weight, i.variant, i.enqueued_at, u.cut, NULL::bigint
-      FROM (SELECT k.*, unnest(k.ids) AS item, generate_subscripts(k.ids, 1) AS n
-              -- Once for each claim: beside the items of one it would be asked for each of them.
-              FROM (SELECT c.*, CASE
-         WHEN c.next IS NULL AND c.segments = 0 THEN 'NOTHING'
-         WHEN c.taken >= c.most_next AND c.most_next < p_max_items[c.term] THEN 'SHRUNK'
-         WHEN c.next IS NULL OR c.taken >= p_max_items[c.term] THEN 'MAX_ITEMS'
-         ELSE deriver.cut_v1(c.ids, c.next, v_now, p_max_bytes[c.term])
-         END AS cut
-              FROM claimed c OFFSET 0) k) u
+      FROM (SELECT c.*, unnest(c.ids) AS item, generate_subscripts(c.ids, 1) AS n FROM claimed c) u
       LEFT JOIN LATERAL (SELECT i.* FROM deriver.item i WHERE i.id = u.item OFFSET 0) i ON true
      ORDER BY u.term, u.available_at, u.fence, u.n;
     IF p_renews OR NOT EXISTS (SELECT FROM deriver.node n WHERE n.id = p_node AND n.expires_at > v_now) THEN
@@ -928,16 +931,16 @@ BEGIN
     -- What is due and was not picked was locked for the moment.
     SELECT min(x.later), coalesce(bool_or(x.due), false) INTO v_due, v_waits
       FROM unnest(p_types, v_known) WITH ORDINALITY t(name, known, n)
-     CROSS JOIN unnest('{0,1,2}'::int[]) l(n) CROSS JOIN unnest('{0,1,2,3}'::int[]) p(level)
+     CROSS JOIN (VALUES (0), (1), (2), (3), (16), (17), (18), (19), (32), (33), (34), (35)) l(lane)
      CROSS JOIN LATERAL (SELECT
          (SELECT h.available_at FROM deriver.head h
-           WHERE h.type = t.name AND h.lane = l.n * 16 + p.level AND h.fence IS NULL AND h.available_at > v_now
+           WHERE h.type = t.name AND h.lane = l.lane AND h.fence IS NULL AND h.available_at > v_now
            ORDER BY h.available_at LIMIT 1) AS later,
-         CASE WHEN v_left[l.n + 1] > 0 AND v_room[t.n] > 0 THEN (SELECT true FROM deriver.head h
-           WHERE h.type = t.name AND h.lane = l.n * 16 + p.level AND h.fence IS NULL
-             AND h.available_at >= p_from[(t.n - 1) * 12 + l.n * 4 + p.level + 1] AND h.available_at <= v_now
+         CASE WHEN v_left[(l.lane >> 4) + 1] > 0 AND v_room[t.n] > 0 THEN (SELECT true FROM deriver.head h
+           WHERE h.type = t.name AND h.lane = l.lane AND h.fence IS NULL
+             AND h.available_at >= p_from[t.n * 12 - 11 + (l.lane >> 4) * 4 + (l.lane & 15)] AND h.available_at <= v_now
            ORDER BY h.available_at LIMIT 1) END AS due OFFSET 0) x
-     WHERE t.known & (1 << p.level) > 0;
+     WHERE t.known & (1 << (l.lane & 15)) > 0;
     v_again := v_again OR v_waits;
   END IF;
   o_next_due_ms := least(CASE WHEN v_again THEN 20 END,

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Routes and claims in one round trip. Used by one thread. */
@@ -70,16 +69,16 @@ final class ClaimCall {
     List<TypeTerms> terms = request.types();
     statement.setString(1, nodeId);
     statement.setString(2, spec.pool());
-    statement.setArray(3, connection.createArrayOf("text", spec.types().toArray()));
+    statement.setArray(3, SqlArrays.texts(connection, spec.types()));
     statement.setLong(4, spec.lease().toMillis());
-    statement.setArray(5, array(connection, "text", terms, TypeTerms::type));
-    statement.setArray(6, array(connection, "int8", terms, term -> term.guard().toMillis()));
-    statement.setArray(7, array(connection, "int4", terms, TypeTerms::maxItems));
-    statement.setArray(8, array(connection, "int4", terms, TypeTerms::maxBytes));
-    statement.setArray(9, array(connection, "int8", terms, TypeTerms::maxWeight));
-    statement.setArray(10, array(connection, "int4", terms, TypeTerms::maxAttempts));
-    statement.setArray(11, array(connection, "int4", terms, TypeTerms::maxKeys));
-    statement.setArray(12, array(connection, "int4", terms, ClaimCall::maxRunning));
+    statement.setArray(5, SqlArrays.texts(connection, terms, TypeTerms::type));
+    statement.setArray(6, SqlArrays.longs(connection, terms, term -> term.guard().toMillis()));
+    statement.setArray(7, SqlArrays.ints(connection, terms, TypeTerms::maxItems));
+    statement.setArray(8, SqlArrays.ints(connection, terms, TypeTerms::maxBytes));
+    statement.setArray(9, SqlArrays.longs(connection, terms, TypeTerms::maxWeight));
+    statement.setArray(10, SqlArrays.ints(connection, terms, TypeTerms::maxAttempts));
+    statement.setArray(11, SqlArrays.ints(connection, terms, TypeTerms::maxKeys));
+    statement.setArray(12, SqlArrays.ints(connection, terms, ClaimCall::maxRunning));
     statement.setInt(13, request.regular());
     statement.setInt(14, request.probation());
     statement.setInt(15, request.suspects());
@@ -90,15 +89,6 @@ final class ClaimCall {
 
   private static @Nullable Integer maxRunning(TypeTerms terms) {
     return terms.maxRunning() == Integer.MAX_VALUE ? null : terms.maxRunning();
-  }
-
-  private static java.sql.Array array(
-      Connection connection,
-      String type,
-      List<TypeTerms> terms,
-      Function<TypeTerms, @Nullable Object> of)
-      throws SQLException {
-    return connection.createArrayOf(type, terms.stream().map(of).toArray());
   }
 
   private Result read(ResultSet rows) throws SQLException {

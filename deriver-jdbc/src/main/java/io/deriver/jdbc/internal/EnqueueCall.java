@@ -38,7 +38,7 @@ final class EnqueueCall {
         INSERT INTO deriver.inbox (type, id, ids)
         SELECT g.type, nextval('deriver.inbox_number'), g.ids
           FROM (SELECT a.type, array_agg(a.id ORDER BY a.id) AS ids
-                  FROM (SELECT id, type, (row_number() OVER (PARTITION BY type ORDER BY id) - 1) / 1000 AS chunk
+                  FROM (SELECT id, type, (row_number() OVER (PARTITION BY type ORDER BY id) - 1) / 200 AS chunk
                           FROM added) a
                  GROUP BY a.type, a.chunk ORDER BY min(a.id)) g)
       SELECT a.id, q.twin, q.twin_key%s
@@ -120,18 +120,19 @@ final class EnqueueCall {
 
   private static void bind(PreparedStatement statement, List<Row> rows) throws SQLException {
     Connection connection = statement.getConnection();
-    statement.setArray(1, array(connection, "text", rows, Row::type));
-    statement.setArray(2, array(connection, "text", rows, Row::key));
-    statement.setArray(3, array(connection, "text", rows, Row::payload));
-    statement.setArray(4, array(connection, "int4", rows, Row::weight));
-    statement.setArray(5, array(connection, "text", rows, Row::variant));
-    statement.setArray(6, array(connection, "int2", rows, Row::priority));
-    statement.setArray(7, array(connection, "int8", rows, Row::delayMillis));
-    statement.setArray(8, array(connection, "text", rows, row -> dedupe(row, Deduplication::key)));
-    statement.setArray(9, array(connection, "text", rows, row -> dedupe(row, EnqueueCall::mode)));
+    statement.setArray(1, SqlArrays.texts(connection, rows, Row::type));
+    statement.setArray(2, SqlArrays.texts(connection, rows, Row::key));
+    statement.setArray(3, SqlArrays.texts(connection, rows, Row::payload));
+    statement.setArray(4, SqlArrays.ints(connection, rows, Row::weight));
+    statement.setArray(5, SqlArrays.texts(connection, rows, Row::variant));
+    statement.setArray(6, SqlArrays.shorts(connection, rows, Row::priority));
+    statement.setArray(7, SqlArrays.longs(connection, rows, Row::delayMillis));
+    statement.setArray(
+        8, SqlArrays.texts(connection, rows, row -> dedupe(row, Deduplication::key)));
+    statement.setArray(9, SqlArrays.texts(connection, rows, row -> dedupe(row, EnqueueCall::mode)));
   }
 
-  private static @Nullable Object dedupe(Row row, Function<Deduplication, String> of) {
+  private static @Nullable String dedupe(Row row, Function<Deduplication, String> of) {
     return row.deduplication() == null ? null : of.apply(row.deduplication());
   }
 
@@ -141,12 +142,6 @@ final class EnqueueCall {
       case REPLACE -> "r";
       case PUSH_BACK -> "p";
     };
-  }
-
-  private static java.sql.Array array(
-      Connection connection, String type, List<Row> rows, Function<Row, @Nullable Object> of)
-      throws SQLException {
-    return connection.createArrayOf(type, rows.stream().map(of).toArray());
   }
 
   /** An item that was added, and the one of its dedupe key that waited when the call began. */

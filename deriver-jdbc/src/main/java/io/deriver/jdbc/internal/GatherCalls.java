@@ -33,7 +33,7 @@ final class GatherCalls {
         connection,
         sql,
         statement -> {
-          statement.setArray(1, connection.createArrayOf("text", spec.types().toArray()));
+          statement.setArray(1, SqlArrays.texts(connection, spec.types()));
           statement.setArray(2, array(connection, "int4", GatherRow::minWeight));
           statement.setArray(3, array(connection, "int8", GatherRow::maxWaitMillis));
           statement.setArray(4, array(connection, "int4", GatherRow::enough));

@@ -107,7 +107,7 @@ final class NodeCalls {
         schema.sql(HELD),
         statement -> {
           statement.setString(1, nodeId);
-          statement.setArray(2, connection.createArrayOf("int8", fences.toArray()));
+          statement.setArray(2, SqlArrays.longs(connection, fences, fence -> fence));
         },
         rows -> {
           List<ClaimId> held = new ArrayList<>();
@@ -127,6 +127,6 @@ final class NodeCalls {
   }
 
   private java.sql.Array types(Connection connection) throws SQLException {
-    return connection.createArrayOf("text", spec.types().toArray());
+    return SqlArrays.texts(connection, spec.types());
   }
 }

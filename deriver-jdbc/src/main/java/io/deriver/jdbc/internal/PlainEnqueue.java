@@ -1,6 +1,7 @@
 package io.deriver.jdbc.internal;
 
 import io.deriver.jdbc.internal.Encoder.Row;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,9 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The statement that adds items without dedupe keys, type by type: mostly there is one. */
 final class PlainEnqueue {
@@ -58,29 +57,43 @@ final class PlainEnqueue {
   private static void bind(PreparedStatement statement, int first, String type, List<Row> rows)
       throws SQLException {
     statement.setString(first, type);
-    bind(statement, first + 1, "text", rows, Row::key, null);
-    bind(statement, first + 2, "text", rows, Row::payload, null);
-    bind(statement, first + 3, "int4", rows, Row::weight, DEFAULT_WEIGHT);
-    bind(statement, first + 4, "text", rows, Row::variant, DEFAULT_VARIANT);
-    bind(statement, first + 5, "int2", rows, Row::priority, DEFAULT_PRIORITY);
-    bind(statement, first + 6, "int8", rows, Row::delayMillis, 0L);
+    Connection connection = statement.getConnection();
+    statement.setArray(first + 1, SqlArrays.texts(connection, rows, Row::key));
+    statement.setArray(first + 2, SqlArrays.texts(connection, rows, Row::payload));
+    bind(
+        statement,
+        first + 3,
+        "_int4",
+        rows.stream().allMatch(row -> row.weight() == DEFAULT_WEIGHT),
+        () -> SqlArrays.ints(connection, rows, Row::weight));
+    bind(
+        statement,
+        first + 4,
+        "_text",
+        rows.stream().allMatch(row -> row.variant().equals(DEFAULT_VARIANT)),
+        () -> SqlArrays.texts(connection, rows, Row::variant));
+    bind(
+        statement,
+        first + 5,
+        "_int2",
+        rows.stream().allMatch(row -> row.priority() == DEFAULT_PRIORITY),
+        () -> SqlArrays.shorts(connection, rows, Row::priority));
+    bind(
+        statement,
+        first + 6,
+        "_int8",
+        rows.stream().allMatch(row -> row.delayMillis() == 0),
+        () -> SqlArrays.longs(connection, rows, Row::delayMillis));
   }
 
   // What is the same for all by default goes without saying: there is nothing to send or to read.
   private static void bind(
-      PreparedStatement statement,
-      int place,
-      String type,
-      List<Row> rows,
-      Function<Row, Object> of,
-      @Nullable Object usual)
+      PreparedStatement statement, int place, String type, boolean usual, Values values)
       throws SQLException {
-    Connection connection = statement.getConnection();
-    Object[] values = rows.stream().map(of).toArray();
-    if (usual != null && List.of(values).stream().allMatch(usual::equals)) {
-      statement.setNull(place, Types.ARRAY, "_" + type);
+    if (usual) {
+      statement.setNull(place, Types.ARRAY, type);
     } else {
-      statement.setArray(place, connection.createArrayOf(type, values));
+      statement.setArray(place, values.make());
     }
   }
 
@@ -95,5 +108,10 @@ final class PlainEnqueue {
       }
     }
     return List.of(ids);
+  }
+
+  @FunctionalInterface
+  private interface Values {
+    Array make() throws SQLException;
   }
 }

@@ -43,7 +43,7 @@ final class ReapCall {
         sql,
         statement -> {
           statement.setInt(1, AT_MOST);
-          statement.setArray(2, connection.createArrayOf("text", spec.types().toArray()));
+          statement.setArray(2, SqlArrays.texts(connection, spec.types()));
           statement.setBoolean(3, all);
         },
         this::read);

@@ -58,9 +58,8 @@ public final class SchemaCheck {
     version(connection);
     try (PreparedStatement statement = connection.prepareStatement(LACKING)) {
       List<String> tables = List.copyOf(NEEDED.keySet());
-      statement.setArray(1, connection.createArrayOf("text", tables.toArray()));
-      statement.setArray(
-          2, connection.createArrayOf("text", tables.stream().map(NEEDED::get).toArray()));
+      statement.setArray(1, SqlArrays.texts(connection, tables));
+      statement.setArray(2, SqlArrays.texts(connection, tables, NEEDED::get));
       statement.setString(3, schema.value());
       statement.setString(4, schema.value());
       statement.setString(5, schema.value());

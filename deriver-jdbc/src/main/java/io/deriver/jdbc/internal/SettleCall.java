@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,25 +65,15 @@ final class SettleCall {
       throws SQLException {
     Connection connection = statement.getConnection();
     List<Row> rows = writes.stream().map(write -> row(write.end())).toList();
-    statement.setArray(1, array(connection, "text", writes, write -> write.claim().type()));
-    statement.setArray(2, array(connection, "text", writes, write -> write.claim().key()));
-    statement.setArray(3, array(connection, "int8", writes, write -> write.claim().fence()));
-    statement.setArray(4, array(connection, "text", writes, write -> write.claim().node()));
-    statement.setArray(5, array(connection, "text", rows, Row::kind));
-    statement.setArray(6, array(connection, "int8", rows, Row::delayMillis));
-    statement.setArray(7, array(connection, "text", rows, Row::cause));
-    statement.setArray(8, array(connection, "text", rows, Row::error));
-    statement.setArray(9, array(connection, "text", rows, Row::split));
-  }
-
-  private static <T> java.sql.Array array(
-      Connection connection, String type, List<T> of, Function<T, @Nullable Object> value)
-      throws SQLException {
-    @Nullable Object[] values = new Object[of.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = value.apply(of.get(i));
-    }
-    return connection.createArrayOf(type, values);
+    statement.setArray(1, SqlArrays.texts(connection, writes, write -> write.claim().type()));
+    statement.setArray(2, SqlArrays.texts(connection, writes, write -> write.claim().key()));
+    statement.setArray(3, SqlArrays.longs(connection, writes, write -> write.claim().fence()));
+    statement.setArray(4, SqlArrays.texts(connection, writes, write -> write.claim().node()));
+    statement.setArray(5, SqlArrays.texts(connection, rows, Row::kind));
+    statement.setArray(6, SqlArrays.longs(connection, rows, Row::delayMillis));
+    statement.setArray(7, SqlArrays.texts(connection, rows, Row::cause));
+    statement.setArray(8, SqlArrays.texts(connection, rows, Row::error));
+    statement.setArray(9, SqlArrays.texts(connection, rows, Row::split));
   }
 
   private static List<WriteAnswer> read(ResultSet rows, List<OutcomeWrite> writes)
