@@ -493,8 +493,8 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM unnest(v_kept) k WHERE k.id = t.id AND k.source = t.id);
 END $$;
 
--- Folds inbox rows of one type into heads; called where there are any. Answers whether to look again soon: it stopped at its bound, left something
--- behind, or another process is routing this type.
+-- Folds inbox rows of one type into heads; called where there are any. Answers whether to look again soon: it stopped at its
+-- bound, left something behind, or another process is routing this type.
 CREATE FUNCTION deriver.route_v1(p_type text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
