@@ -288,7 +288,11 @@ class ControlConnectionsTest {
       pool.setDataSource(DB.dataSource());
       pool.setMaximumPoolSize(4);
       PostgresQueue queue =
-          queue(DB.dataSource()).maintenanceDataSource(pool).notifications(false).build();
+          queue(DB.dataSource())
+              .maintenanceDataSource(pool)
+              .notifications(false)
+              .serverPreparedStatements(false)
+              .build();
       try (NodeStore node = queue.store().join(spec(Duration.ofSeconds(5)))) {
         assertThat(node.remarks()).isEmpty();
         for (int i = 0; i < 10; i++) {
