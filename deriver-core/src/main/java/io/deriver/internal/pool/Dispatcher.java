@@ -191,7 +191,8 @@ final class Dispatcher implements Duty.Pass {
       lastOfAnyStanding = clock.nanoTime();
     }
     // While claims are held the renewals come as often as this; then a claim writes no row for it.
-    boolean renews = lease.age().compareTo(settings.renewInterval()) > 0;
+    // The first ones do: when in the call that joined the store the lease began is not known.
+    boolean renews = calls.brought() == 0 || lease.age().compareTo(settings.renewInterval()) > 0;
     return new ClaimRequest(open, keys, probation, suspects, renews);
   }
 

@@ -5,8 +5,7 @@ import java.time.Duration;
 
 /**
  * Until when the node can be sure of its lease: counted from the beginning of the last call that is
- * known to have renewed it, so that no delay on the way back can make it look longer. Before the
- * first it is not: when in the call that joined the store the lease began is not known.
+ * known to have renewed it, so that no delay on the way back can make it look longer.
  */
 final class LeaseProof {
 
@@ -17,7 +16,7 @@ final class LeaseProof {
   LeaseProof(Duration lease, PoolClock clock) {
     this.leaseNanos = lease.toNanos();
     this.clock = clock;
-    this.proven = clock.nanoTime() - leaseNanos;
+    this.proven = clock.nanoTime();
   }
 
   /** A call that began then has renewed the lease. */

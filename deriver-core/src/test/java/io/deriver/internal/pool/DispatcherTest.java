@@ -104,7 +104,6 @@ class DispatcherTest {
 
   @Test
   void aCallThatClaimsNothingProvesNothing() {
-    lease.provenAt(clock.nanoTime());
     clock.advance(Duration.ofSeconds(20));
     dispatcher.run();
     assertThat(store.claims).hasValue(1);

@@ -45,7 +45,6 @@ class LeaseKeeperTest {
   @BeforeEach
   void start() {
     events.start();
-    lease.provenAt(clock.nanoTime());
   }
 
   @AfterEach

@@ -15,13 +15,7 @@ class LeaseProofTest {
   private final LeaseProof lease = new LeaseProof(LEASE, clock);
 
   @Test
-  void nothingProvesItBeforeACallDoes() {
-    assertThat(lease.expired()).isTrue();
-  }
-
-  @Test
-  void itIsProvenToTheNanosecond() {
-    lease.provenAt(clock.nanoTime());
+  void itIsProvenFromItsBeginningOnToTheNanosecond() {
     assertThat(lease.expired()).isFalse();
     clock.advance(LEASE.minusNanos(1));
     assertThat(lease.expired()).isFalse();

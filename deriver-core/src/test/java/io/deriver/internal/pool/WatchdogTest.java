@@ -33,7 +33,6 @@ class WatchdogTest {
   @BeforeEach
   void start() {
     events.start();
-    lease.provenAt(clock.nanoTime());
   }
 
   @AfterEach
