@@ -47,6 +47,8 @@ class HistoriesCanFailTest {
           "wraps what a step throws",
           "locks the store while a step runs",
           "never tells what is cancelled",
+          "renews with every claim",
+          "claims only where it renews",
           "never says that there is more to reap",
           "takes what is discarded for done",
           "keeps what nobody asked for",
