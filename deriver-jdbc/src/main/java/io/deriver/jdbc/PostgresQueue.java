@@ -352,8 +352,8 @@ public final class PostgresQueue {
 
     /**
      * Whether the driver may prepare the library's statements on the server, as each connection is
-     * set up to ({@code prepareThreshold}); default true. To be false behind a proxy that pools by
-     * transaction and keeps none, unless the driver is told so.
+     * set up to ({@code prepareThreshold}); default true. Behind a proxy that pools by transaction
+     * and keeps none: false, if {@code prepareThreshold} is not 0 already.
      */
     public Builder serverPreparedStatements(boolean prepare) {
       this.serverPreparedStatements = prepare;

@@ -74,7 +74,7 @@ CREATE TABLE deriver.item (
 
 CREATE INDEX item_dedupe ON deriver.item (type, dedupe, dedupe_mode, id) WHERE dedupe IS NOT NULL;
 
--- One row for each call of enqueue and type: all that enqueueing touches besides the items.
+-- One row for each call of enqueue, type and 200 items: all that enqueueing touches besides the items.
 CREATE TABLE deriver.inbox (
   type text COLLATE "C" NOT NULL,
   id   bigint NOT NULL,
@@ -666,7 +666,7 @@ END $$;
 -- Adds items of one type without dedupe keys, and the inbox rows that name them: inserts only, so that it waits for nobody and
 -- nobody waits for it, however long the caller's transaction lasts. Answers their ids in their order. A NULL array stands for
 -- what is usual, of all of them. The inbox number is taken after the items are in, so in a transaction that has its id by
--- then: the router relies on it. Many items are cut into inbox rows of 200, the most that the server stores without compressing them.
+-- then: the router relies on it. Many items are cut into inbox rows of 200, which the server stores without compressing them.
 CREATE FUNCTION deriver.enqueue_v1(
   p_type text, p_keys text[], p_payloads text[], p_weights int[], p_variants text[], p_priorities smallint[], p_delays bigint[],
   p_channel text)
@@ -831,7 +831,7 @@ BEGIN
              t.moved_at > clock_timestamp() - interval '2 seconds' AS moved,
              EXISTS (SELECT FROM deriver.inbox b WHERE b.type = t.name AND b.id >= t.inbox_from) AS arrived
         INTO v_type FROM deriver.type t WHERE t.name = p_types[v_term];
-      -- Neither, where the type has no row yet: its router makes one.
+      -- Neither is known where the type has no row yet: its router makes one.
       EXIT WHEN v_routed OR (v_type.arrived OR v_type.anew) IS FALSE;
       IF v_type.arrived IS NOT FALSE THEN
         v_again := deriver.route_v1(p_types[v_term]) OR v_again;

@@ -47,7 +47,7 @@ class DeadLettersTest {
   @Test
   void manyThatArePutBackAtOnceAreRoutedInParts() {
     assertThat(queue.requeue(all())).isEqualTo(MANY);
-    assertThat(DB.number("SELECT max(cardinality(ids)) FROM deriver.inbox")).isEqualTo(1_000);
+    assertThat(DB.number("SELECT max(cardinality(ids)) FROM deriver.inbox")).isEqualTo(200);
     assertThat(
             DB.column(
                 "SELECT u.id FROM deriver.inbox b, unnest(b.ids) WITH ORDINALITY u(id, n) ORDER BY"

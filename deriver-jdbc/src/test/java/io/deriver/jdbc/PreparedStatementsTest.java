@@ -52,6 +52,38 @@ class PreparedStatementsTest {
   }
 
   @Test
+  void norOfWhatGoesInTransactionsOfTheHost() throws SQLException {
+    int items = 20;
+    try (HikariDataSource one = connections(1);
+        HikariDataSource five = connections(5)) {
+      PostgresQueue queue =
+          PostgresQueue.builder(one)
+              .schema(DB.schema())
+              .maintenanceDataSource(five)
+              .serverPreparedStatements(false)
+              .build();
+      try (Connection tx = one.getConnection()) {
+        tx.setAutoCommit(false);
+        for (int n = 0; n < items; n++) {
+          queue.enqueue(tx, Item.of(TYPE, "key" + n, "payload"));
+        }
+        tx.commit();
+      }
+      assertThat(kept(one)).as("enqueued").isZero();
+      try (Pool pool =
+          Pool.builder(queue.store())
+              .slots(1)
+              .processor(TYPE, (unit, run) -> queue.applyJdbc(tx -> {}))
+              .start()) {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> pool.work(TYPE).itemsCompleted() == items);
+      }
+      assertThat(kept(one)).as("completed with a step").isZero();
+    }
+  }
+
+  @Test
   void itKeepsNoneWhereTheDriverIsToldNotToPrepare() throws SQLException {
     assertThat(kept(queue -> {}, 0)).isZero();
   }

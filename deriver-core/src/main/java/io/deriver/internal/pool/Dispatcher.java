@@ -190,8 +190,8 @@ final class Dispatcher implements Duty.Pass {
     } else if (free > 0) {
       lastOfAnyStanding = clock.nanoTime();
     }
-    // While claims are held the renewals come as often as this; then a claim writes no row for it.
-    // The first ones do: when in the call that joined the store the lease began is not known.
+    // While claims are held the lease keeper renews as often as this; then a claim need not write
+    // the node's row. The first ones do: when the lease began in the call that joined is not known.
     boolean renews = calls.brought() == 0 || lease.age().compareTo(settings.renewInterval()) > 0;
     return new ClaimRequest(open, keys, probation, suspects, renews);
   }

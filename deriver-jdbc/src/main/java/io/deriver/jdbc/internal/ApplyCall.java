@@ -44,13 +44,15 @@ final class ApplyCall {
   private final DataSource source;
   private final SchemaName schema;
   private final Duration limit;
+  private final boolean prepares;
   private final String end;
 
-  ApplyCall(DataSource source, SchemaName schema, Duration limit, Retention retention) {
-    this.source = source;
-    this.schema = schema;
+  ApplyCall(StoreParts parts, Duration limit) {
+    source = parts.host();
+    schema = parts.schema();
     this.limit = limit;
-    end = schema.sql(END.formatted(retention.keepsDone() ? ", " + Tx.KEEP : ""));
+    prepares = parts.prepares();
+    end = schema.sql(END.formatted(parts.retention().keepsDone() ? ", " + Tx.KEEP : ""));
   }
 
   WriteAnswer apply(ClaimId claim, Step step, ApplyGate gate) throws Exception {
@@ -144,7 +146,7 @@ final class ApplyCall {
     }
 
     private boolean begin() throws SQLException {
-      try (PreparedStatement statement = connection.prepareStatement(schema.sql(BEGIN))) {
+      try (PreparedStatement statement = prepare(schema.sql(BEGIN))) {
         statement.setLong(1, claim.fence());
         bind(statement, 2);
         boolean rows = statement.execute();
@@ -157,6 +159,14 @@ final class ApplyCall {
       }
     }
 
+    private PreparedStatement prepare(String sql) throws SQLException {
+      PreparedStatement statement = connection.prepareStatement(sql);
+      if (!prepares) {
+        PgDriver.withoutServerPreparedStatements(statement);
+      }
+      return statement;
+    }
+
     private WriteAnswer end(boolean autoCommit) throws SQLException {
       long ms = Math.max(1, limit.toMillis());
       WriteAnswer answer;
@@ -164,7 +174,7 @@ final class ApplyCall {
         networkTimeout = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, (int) (3 * ms));
         limited = true;
-        try (PreparedStatement statement = connection.prepareStatement(end)) {
+        try (PreparedStatement statement = prepare(end)) {
           statement.setString(1, String.valueOf(ms));
           statement.setString(2, String.valueOf(2 * ms));
           statement.setString(3, String.valueOf(2 * ms));

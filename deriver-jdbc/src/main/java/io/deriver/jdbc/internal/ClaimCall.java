@@ -97,6 +97,7 @@ final class ClaimCall {
     while (rows.next()) {
       long fence = rows.getLong("o_fence");
       if (rows.wasNull()) {
+        // The last row is of no claim: in that column it has the time to which ages count.
         return result(all, instant(rows, "o_enqueued_at"), nextDue(rows));
       }
       if (open == null || open.id.fence() != fence) {

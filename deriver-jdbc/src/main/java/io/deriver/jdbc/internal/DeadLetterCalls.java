@@ -23,7 +23,7 @@ public final class DeadLetterCalls {
       """;
   private static final String DISCARD = GONE + "SELECT count(*) FROM gone";
 
-  // In inbox rows of a thousand, as an enqueue's: the router takes a row whole or not at all.
+  // In inbox rows of 200, as an enqueue's: the router takes a row whole or not at all.
   private static final String REQUEUE =
       GONE
           + """
@@ -35,7 +35,7 @@ public final class DeadLetterCalls {
             INSERT INTO deriver.inbox (type, id, ids)
             SELECT g.type, nextval('deriver.inbox_number'), g.ids
               FROM (SELECT a.type, array_agg(a.id ORDER BY a.id) AS ids
-                      FROM (SELECT id, type, (row_number() OVER (PARTITION BY type ORDER BY id) - 1) / 1000 AS chunk
+                      FROM (SELECT id, type, (row_number() OVER (PARTITION BY type ORDER BY id) - 1) / 200 AS chunk
                               FROM added) a
                      GROUP BY a.type, a.chunk ORDER BY min(a.id)) g)
           SELECT count(*) FROM added

@@ -49,11 +49,16 @@ final class EnqueueCall {
       ", CASE WHEN row_number() OVER (ORDER BY id) = 1 THEN pg_notify('%s', '') END";
 
   private final SchemaName schema;
+  private final boolean prepares;
   private final String silent;
   private final String notifying;
 
-  EnqueueCall(SchemaName schema) {
+  /**
+   * @param prepares whether the driver may prepare the statements on the server
+   */
+  EnqueueCall(SchemaName schema, boolean prepares) {
     this.schema = schema;
+    this.prepares = prepares;
     silent = schema.sql(DEDUPED.formatted(""));
     notifying = schema.sql(DEDUPED.formatted(NOTIFY.formatted(schema.channel())));
   }
@@ -93,10 +98,13 @@ final class EnqueueCall {
         result -> Added.plain(plain.read(result)));
   }
 
-  private static List<Added> within(
+  private List<Added> within(
       Connection connection, String sql, Tx.Binder binder, Tx.Reader<List<Added>> reader)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      if (!prepares) {
+        PgDriver.withoutServerPreparedStatements(statement);
+      }
       binder.bind(statement);
       try (ResultSet result = statement.executeQuery()) {
         return reader.read(result);

@@ -28,7 +28,7 @@ public final class Enqueuer {
     this.calls = calls;
     this.encoder = encoder;
     this.notifyWithin = notifyWithin;
-    call = new EnqueueCall(parts.schema());
+    call = new EnqueueCall(parts.schema(), parts.prepares());
     notifier = parts.notifications() ? new Notifier(calls, parts.schema()) : null;
   }
 

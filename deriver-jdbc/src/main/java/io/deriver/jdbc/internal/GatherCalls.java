@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * How a node's types gather: told to the store at the join, and compared with what it says later.
@@ -29,22 +28,17 @@ final class GatherCalls {
   }
 
   boolean declare(Connection connection) throws SQLException {
+    List<GatherRow> rows = spec.types().stream().map(this::declared).toList();
     return tx.query(
         connection,
         sql,
         statement -> {
           statement.setArray(1, SqlArrays.texts(connection, spec.types()));
-          statement.setArray(2, array(connection, "int4", GatherRow::minWeight));
-          statement.setArray(3, array(connection, "int8", GatherRow::maxWaitMillis));
-          statement.setArray(4, array(connection, "int4", GatherRow::enough));
+          statement.setArray(2, SqlArrays.ints(connection, rows, GatherRow::minWeight));
+          statement.setArray(3, SqlArrays.longs(connection, rows, GatherRow::maxWaitMillis));
+          statement.setArray(4, SqlArrays.ints(connection, rows, GatherRow::enough));
         },
-        rows -> rows.next());
-  }
-
-  private java.sql.Array array(Connection connection, String type, Function<GatherRow, Object> of)
-      throws SQLException {
-    return connection.createArrayOf(
-        type, spec.types().stream().map(this::declared).map(of).toArray());
+        answer -> answer.next());
   }
 
   private GatherRow declared(String type) {

@@ -60,8 +60,8 @@ public final class HostCalls {
 
   /** Does something in a transaction of its own. */
   <T> T inTransaction(String doing, Call<T> call) {
-    // Not prepared: those go to the tables, and a plan that is kept could be of when they were
-    // empty.
+    // Not prepared: what is sent here goes to the tables and not through a function, and a plan
+    // that is kept could be of the time when they were empty.
     return call(
         doing,
         connection -> parts.tx().<T, SQLException>around(connection, () -> call.on(connection)),

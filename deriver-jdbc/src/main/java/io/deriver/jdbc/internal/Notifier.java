@@ -72,7 +72,7 @@ final class Notifier {
     return true;
   }
 
-  /** An enqueue that did not lead has been committed, or one that did may not have been. */
+  /** An enqueue that did not tell has been committed, or one that was to tell may have failed. */
   void follow() {
     untold.set(true);
     waitToTell();

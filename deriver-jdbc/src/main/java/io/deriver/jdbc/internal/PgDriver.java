@@ -2,8 +2,10 @@ package io.deriver.jdbc.internal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.PGStatement;
 
 /** What only the driver's own interface can do. Without it, deriver works and does not listen. */
 final class PgDriver {
@@ -44,5 +46,12 @@ final class PgDriver {
     int before = pg.getPrepareThreshold();
     pg.setPrepareThreshold(0);
     return () -> pg.setPrepareThreshold(before);
+  }
+
+  /** The same for one statement alone, on a connection of which nothing is to be changed. */
+  static void withoutServerPreparedStatements(Statement statement) throws SQLException {
+    if (PRESENT && statement.isWrapperFor(PGStatement.class)) {
+      statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+    }
   }
 }

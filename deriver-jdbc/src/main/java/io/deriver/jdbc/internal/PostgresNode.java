@@ -72,7 +72,7 @@ final class PostgresNode implements NodeStore {
     gatherCalls = new GatherCalls(spec, parts.schema(), tx);
     reapCall = new ReapCall(spec, gatherCalls, parts.schema(), ending);
     purges = new Purges(parts.retention(), parts.schema(), tx);
-    applyCall = new ApplyCall(parts.host(), parts.schema(), spec.callLimit(), parts.retention());
+    applyCall = new ApplyCall(parts, spec.callLimit());
   }
 
   private ControlConnection control(String duty, NodeSpec spec) {
