@@ -42,7 +42,7 @@ public record KeysBenchmark(Server server, Meter meter, int payload) {
     return drain(
         name,
         "claim_v1",
-        count -> ordered(count, new DeriverQueue.Shape(slots, 0, false, unit, true)));
+        count -> ordered(count, new DeriverQueue.Shape(slots, 0, true, unit, true)));
   }
 
   private Queue ordered(int items, DeriverQueue.Shape shape) throws SQLException {

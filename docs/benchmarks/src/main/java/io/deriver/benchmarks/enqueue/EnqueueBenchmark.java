@@ -27,8 +27,8 @@ public record EnqueueBenchmark(Server server, Meter meter, int payload) {
                 items,
                 (connection, keys, payloads) ->
                     FloorTable.insert(connection, keys.get(0), payloads.get(0))),
-            deriver("deriver", 1, items, false),
-            deriver("deriver, prepared", 1, items, true),
+            deriver("deriver", 1, items, true),
+            deriver("deriver, not prepared", 1, items, false),
             scheduler("db-scheduler, schedule", 1, items),
             jobRunr("JobRunr, enqueue", 1, items)));
   }
@@ -42,10 +42,10 @@ public record EnqueueBenchmark(Server server, Meter meter, int payload) {
         List.of(
             plain("plain INSERT from arrays", MANY, items, FloorTable::insertArrays),
             plain("plain INSERTs, as a batch", MANY, items, FloorTable::insertBatch),
-            deriver("deriver, new keys", MANY, items, false),
-            deriver("deriver, new keys, prepared", MANY, items, true),
-            deriver("deriver, 500 keys", MANY, SHARED_KEYS, false),
-            deriver("deriver, one key", MANY, 1, false),
+            deriver("deriver, new keys", MANY, items, true),
+            deriver("deriver, new keys, not prepared", MANY, items, false),
+            deriver("deriver, 500 keys", MANY, SHARED_KEYS, true),
+            deriver("deriver, one key", MANY, 1, true),
             scheduler("db-scheduler, scheduleBatch", MANY, items),
             jobRunr("JobRunr, enqueue of a stream", MANY, items)));
   }
