@@ -829,7 +829,7 @@ BEGIN
     LOOP
       SELECT t.paused_at IS NOT NULL AS paused, t.priorities AS levels, t.anew_from IS NOT NULL AS anew,
              t.moved_at > clock_timestamp() - interval '2 seconds' AS moved,
-             EXISTS (SELECT FROM deriver.inbox b WHERE b.type = t.name AND b.id >= t.inbox_from) AS arrived
+             NOT v_routed AND EXISTS (SELECT FROM deriver.inbox b WHERE b.type = t.name AND b.id >= t.inbox_from) AS arrived
         INTO v_type FROM deriver.type t WHERE t.name = p_types[v_term];
       -- Neither is known where the type has no row yet: its router makes one.
       EXIT WHEN v_routed OR (v_type.arrived OR v_type.anew) IS FALSE;

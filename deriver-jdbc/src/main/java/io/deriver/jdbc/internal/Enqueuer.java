@@ -38,12 +38,16 @@ public final class Enqueuer {
     if (rows.isEmpty()) {
       return List.of();
     }
-    boolean notify = notifier != null && notifier.leads();
+    Runnable leads = notifier == null ? null : notifier.lead();
     boolean told = false;
     try {
       List<Added> added =
-          calls.call("enqueue", connection -> call.alone(connection, parts.tx(), rows, notify));
-      told = notify;
+          calls.call(
+              "enqueue", connection -> call.alone(connection, parts.tx(), rows, leads != null));
+      if (leads != null) {
+        leads.run();
+        told = true;
+      }
       parts.hints().give();
       return EnqueueAnswers.of(rows, added);
     } finally {

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,9 @@ final class Notifier {
 
   private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
 
+  private static final String NOT_TOLD =
+      "Other processes were not told of new work; they find it when they poll";
+
   static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   /** In a burst the next enqueue comes within this, and does it without a call more. */
@@ -26,7 +30,8 @@ final class Notifier {
   private final Later later;
   private final LongSupplier nanoTime;
   private final AtomicLong last;
-  private final AtomicBoolean untold = new AtomicBoolean();
+  private final AtomicLong followed = new AtomicLong();
+  private final AtomicLong told = new AtomicLong();
   private final AtomicBoolean waiting = new AtomicBoolean();
 
   Notifier(HostCalls calls, SchemaName schema) {
@@ -59,45 +64,57 @@ final class Notifier {
   }
 
   /**
-   * Whether this enqueue, which has not begun, is to notify in its own transaction. If that fails,
-   * {@link #follow} is to be called.
+   * Asks whether an enqueue, which has not begun, is to notify in its own transaction. If that
+   * fails, {@link #follow} is to be called.
+   *
+   * @return what to do when it has been committed, or null if it is not to notify
    */
-  boolean leads() {
+  @Nullable Runnable lead() {
     long now = nanoTime.getAsLong();
     long before = last.get();
     if (now - before < GAP_NANOS || !last.compareAndSet(before, now)) {
-      return false;
+      return null;
     }
-    untold.set(false);
-    return true;
+    // Told of when it is committed, not from now on: it may hang.
+    long soFar = followed.get();
+    return () -> told.accumulateAndGet(soFar, Math::max);
   }
 
   /** An enqueue that did not tell has been committed, or one that was to tell may have failed. */
   void follow() {
-    untold.set(true);
+    followed.incrementAndGet();
     waitToTell();
   }
 
   private void waitToTell() {
-    if (waiting.compareAndSet(false, true)) {
+    if (!waiting.compareAndSet(false, true)) {
+      return;
+    }
+    try {
       long gone = nanoTime.getAsLong() - last.get();
       later.run(Math.max(0, GAP_NANOS - gone) + SLACK_NANOS, this::tell);
+    } catch (RuntimeException | Error noThread) {
+      // The enqueue is committed: who is told of a failure would enqueue the same once more.
+      waiting.set(false);
+      LOG.debug(NOT_TOLD, noThread);
     }
   }
 
   private void tell() {
     waiting.set(false);
-    if (!untold.get()) {
+    if (told.get() >= followed.get()) {
       return;
     }
-    if (!leads()) {
+    Runnable done = lead();
+    if (done == null) {
       waitToTell();
       return;
     }
     try {
       call.run();
+      done.run();
     } catch (RuntimeException e) {
-      LOG.debug("Other processes were not told of new work; they find it when they poll", e);
+      LOG.debug(NOT_TOLD, e);
     }
   }
 
