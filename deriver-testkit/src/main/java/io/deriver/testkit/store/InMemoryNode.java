@@ -58,10 +58,12 @@ final class InMemoryNode implements NodeStore {
           boolean oldestFirst = calls.incrementAndGet() % BY_AGE_EVERY == 0;
           ClaimBatch batch =
               new Claiming(shelves.ledger(), id, request, oldestFirst).claim(request);
+          boolean over = !shelves.nodes().isAlive(id, shelves.ledger().now());
+          boolean claimed = !batch.claims().isEmpty() && (over || request.renews());
           // As on a database: the types of an idle node are served. One that holds claims and could
           // not renew must not keep them by looking for more.
-          boolean over = !shelves.nodes().isAlive(id, shelves.ledger().now());
-          if (batch.claims().isEmpty() ? over && held().isEmpty() : over || request.renews()) {
+          boolean rested = batch.claims().isEmpty() && over && held().isEmpty();
+          if (claimed || rested) {
             shelves.nodes().renew(id, spec, shelves.ledger().now());
           }
           return batch;
