@@ -4,17 +4,20 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
 /**
- * Lets a burst gather: who asked the store for many and could at once ask for a few more waits a
- * moment, in which many may come of them. Real time, whatever the pool's clock says, and too short
- * to matter to any run; work that comes singly is never waited for. Confined to one thread.
+ * Lets a burst gather: a call of the store costs much for itself, and little for each that it is
+ * for. Who asked for several lately and could at once ask for a few waits for moments, {@value
+ * #BREATHS} at most, for as long as each brings more. Real time, whatever the pool's clock says,
+ * and too short to matter to any run; work that comes singly is never waited for. Confined to one
+ * thread.
  */
 final class Burst {
 
-  private static final long BREATH_NANOS = 500_000;
-  private static final int MANY = 8;
+  static final int BREATHS = 5;
+  private static final long BREATH_NANOS = 50_000;
+  private static final int SEVERAL = 4;
 
   private final Runnable breathe;
-  private int last;
+  private int lately;
 
   Burst() {
     this(() -> LockSupport.parkNanos(BREATH_NANOS));
@@ -24,18 +27,30 @@ final class Burst {
     this.breathe = breathe;
   }
 
-  /** How many there are; asked twice when they are some, but less than half of many. */
-  int gathered(IntSupplier ready) {
+  /**
+   * How many there are.
+   *
+   * @param most with so many there is nothing to wait for
+   */
+  int gathered(IntSupplier ready, int most) {
     int now = ready.getAsInt();
-    if (now <= 0 || last < MANY || now >= last - now) {
-      return now;
+    int before = 0;
+    for (int breath = 0; lately >= SEVERAL && breath < BREATHS; breath++) {
+      if (now <= before || now >= most) {
+        break;
+      }
+      before = now;
+      breathe.run();
+      now = ready.getAsInt();
     }
-    breathe.run();
-    return ready.getAsInt();
+    return now;
   }
 
-  /** So many were asked for just now; 0 before a rest. */
+  /**
+   * So many were asked for just now. A burst of which the first was asked for alone is one still,
+   * or else it would stay in two parts, each of which ends while the other is asked for.
+   */
   void was(int many) {
-    last = many;
+    lately = Math.max(many, lately / 2);
   }
 }

@@ -118,8 +118,8 @@ final class Dispatcher implements Duty.Pass {
     hinted = false;
     // Before the capacity is read, so that a slot that comes back in between ends the rest.
     wantsSlots = true;
-    int keys = burst.gathered(() -> capacity.keys(roomAhead()));
-    burst.was(0);
+    int keys =
+        burst.gathered(() -> capacity.keys(roomAhead()), settings.slots() + settings.claimAhead());
     if (keys <= 0) {
       return Duty.UNTIL_WOKEN;
     }

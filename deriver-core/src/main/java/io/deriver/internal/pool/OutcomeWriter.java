@@ -41,7 +41,7 @@ final class OutcomeWriter implements Duty.Pass {
 
   @Override
   public Duration run() {
-    int ready = burst.gathered(outcomes::ready);
+    int ready = burst.gathered(outcomes::ready, BATCH);
     List<PendingWrite> batch = new ArrayList<>(unanswered);
     batch.addAll(outcomes.take(BATCH - Math.min(BATCH, batch.size())));
     burst.was(ready);
