@@ -135,7 +135,7 @@ public final class Pool implements AutoCloseable {
     private Duration pollMin = Duration.ofSeconds(1);
     private Duration pollMax = Duration.ofSeconds(30);
     private int maxAbandoned = 64;
-    private Duration saturatedDownAfter = Duration.ofMinutes(10);
+    private Duration whenSaturatedFor = Duration.ofMinutes(10);
     private int maxUnwritten = 1_000;
     private Duration stallReportInterval = Duration.ofMinutes(1);
     private Duration closeTimeout = Duration.ofSeconds(10);
@@ -276,7 +276,7 @@ public final class Pool implements AutoCloseable {
      * thread of its own. The usual callback ends the process, since only that frees such threads.
      */
     public Builder whenSaturatedFor(Duration time, Runnable callback) {
-      this.saturatedDownAfter = time;
+      this.whenSaturatedFor = time;
       this.onSaturated = Objects.requireNonNull(callback, "callback");
       return this;
     }
@@ -368,7 +368,7 @@ public final class Pool implements AutoCloseable {
               pollMin,
               pollMax,
               maxAbandoned,
-              saturatedDownAfter,
+              whenSaturatedFor,
               maxUnwritten,
               stallReportInterval,
               closeTimeout,

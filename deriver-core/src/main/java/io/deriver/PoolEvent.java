@@ -128,7 +128,8 @@ public sealed interface PoolEvent {
   record WriteGivenUp(ClaimId claim, String write, String error) implements PoolEvent {}
 
   /**
-   * The reaper took a claim back, of this node or another.
+   * A claim was taken back: by a reaper, of this node or another; or by the node itself, which
+   * never got the answer to it.
    *
    * @param deadLettered whether its item was set aside: it was alone, and that was its last attempt
    */
@@ -176,9 +177,10 @@ public sealed interface PoolEvent {
   }
 
   /**
-   * A {@link FailurePolicy} paused a type: this pool claims no units of it for so long.
+   * A {@link FailurePolicy}, or a {@link Gate} that was closed, paused a type: this pool claims no
+   * units of it for so long.
    *
-   * @param reason the first line of the failure
+   * @param reason the first line of the failure, or that the gate is closed
    */
   record TypePaused(String type, Duration pause, String reason) implements PoolEvent {}
 

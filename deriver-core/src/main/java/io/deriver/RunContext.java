@@ -26,7 +26,9 @@ public interface RunContext {
    */
   void progress();
 
-  /** Whether the run has been ended from outside: by a limit, a lost lease or a drain. */
+  /**
+   * Whether the run has been ended from outside: by a limit, a lost lease, an operator or a drain.
+   */
   boolean isCancelled();
 
   /**

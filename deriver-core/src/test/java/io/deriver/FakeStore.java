@@ -183,7 +183,7 @@ public final class FakeStore implements WorkStore, NodeStore {
       int suspects = request.suspects();
       for (Map.Entry<String, Key> entry : keys.entrySet()) {
         Key key = entry.getValue();
-        if (batch.size() == Math.min(request.regular(), request.types().get(0).maxKeys())
+        if (batch.size() == Math.min(request.maxKeys(), request.types().get(0).maxKeys())
             || key.claim != null
             || key.resting) {
           continue;

@@ -29,7 +29,7 @@ class PoolSettingsReachTest {
       assertThat(spec.pool()).isEqualTo("told");
       assertThat(spec.types()).containsExactly(PoolFixture.TYPE.name(), "other");
       assertThat(spec.lease()).isEqualTo(Duration.ofSeconds(20));
-      assertThat(spec.callLimit()).isEqualTo(Duration.ofSeconds(5));
+      assertThat(spec.storeTimeout()).isEqualTo(Duration.ofSeconds(5));
       assertThat(spec.gathering())
           .isEqualTo(
               Map.of(PoolFixture.TYPE.name(), new GatherTerms(10, Duration.ofMinutes(1), 20)));

@@ -21,7 +21,7 @@ public record PoolSettings(
     Duration pollMin,
     Duration pollMax,
     int maxAbandoned,
-    Duration saturatedDownAfter,
+    Duration whenSaturatedFor,
     int maxUnwritten,
     Duration stallReportInterval,
     Duration closeTimeout,
@@ -41,7 +41,7 @@ public record PoolSettings(
     between("pollInterval.min", pollMin, Duration.ofMillis(1), Duration.ofHours(1));
     between("pollInterval.max", pollMax, Duration.ofMillis(1), Duration.ofHours(1));
     between("maxAbandoned", maxAbandoned, 1, 100_000);
-    between("whenSaturatedFor", saturatedDownAfter, Duration.ofSeconds(1), DAY);
+    between("whenSaturatedFor", whenSaturatedFor, Duration.ofSeconds(1), DAY);
     between("maxUnwritten", maxUnwritten, 1, 1_000_000);
     between("stallReportInterval", stallReportInterval, Duration.ofMillis(100), DAY);
     between("closeTimeout", closeTimeout, Duration.ZERO, DAY);

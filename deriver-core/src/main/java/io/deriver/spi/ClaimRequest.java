@@ -7,22 +7,22 @@ import java.util.List;
  * How much a pool wants to claim.
  *
  * @param types what it serves, in the order in which types are to be favoured in this call
- * @param regular how many keys in all, at most
+ * @param maxKeys how many keys in all, at most
  * @param probation how many of them may be on probation, at most
  * @param suspects how many of them may be suspects, at most
  * @param renews whether the node's lease is to be renewed if anything is claimed; else it was
  *     shortly before, and only one that is over is renewed
  */
 public record ClaimRequest(
-    List<TypeTerms> types, int regular, int probation, int suspects, boolean renews) {
+    List<TypeTerms> types, int maxKeys, int probation, int suspects, boolean renews) {
 
   public ClaimRequest {
     types = List.copyOf(types);
   }
 
   /** A request that renews the node's lease. */
-  public ClaimRequest(List<TypeTerms> types, int regular, int probation, int suspects) {
-    this(types, regular, probation, suspects, true);
+  public ClaimRequest(List<TypeTerms> types, int maxKeys, int probation, int suspects) {
+    this(types, maxKeys, probation, suspects, true);
   }
 
   /**

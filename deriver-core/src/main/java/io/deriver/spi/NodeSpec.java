@@ -10,7 +10,7 @@ import java.util.Map;
  * @param pool the pool's name, for people
  * @param types the types that the pool serves
  * @param lease how long the node counts as alive without renewing, by the store's clock
- * @param callLimit how long any call may take before the store gives it up and throws
+ * @param storeTimeout how long any call may take before the store gives it up and throws
  * @param gathering how those of its types gather that do, by their names; the others wait for
  *     nothing
  */
@@ -18,7 +18,7 @@ public record NodeSpec(
     String pool,
     List<String> types,
     Duration lease,
-    Duration callLimit,
+    Duration storeTimeout,
     Map<String, GatherTerms> gathering) {
 
   public NodeSpec {
@@ -27,7 +27,7 @@ public record NodeSpec(
   }
 
   /** One of whose types none gathers. */
-  public NodeSpec(String pool, List<String> types, Duration lease, Duration callLimit) {
-    this(pool, types, lease, callLimit, Map.of());
+  public NodeSpec(String pool, List<String> types, Duration lease, Duration storeTimeout) {
+    this(pool, types, lease, storeTimeout, Map.of());
   }
 }

@@ -3,8 +3,8 @@
 -- Runs as it is under Flyway, Liquibase or psql; another schema than "deriver" is had by replacing that word.
 -- Nothing here takes the schema away again: that is DROP SCHEMA deriver CASCADE.
 --
--- Functions carry their version in their names, so that the processes of two versions can work side by side. Each
--- entry function pins the planner: with the statistics of an empty table a plan may read whole tables, and stays
+-- Functions carry their version in their names, so that the processes of two versions can work side by side. What
+-- pools call pins the planner: with the statistics of an empty table a plan may read whole tables, and stays
 -- cached while the backlog grows. A function is VOLATILE, so under READ COMMITTED each statement in it sees what was
 -- committed when that statement began; several places below rely on it.
 
@@ -21,7 +21,7 @@ CREATE SEQUENCE deriver.item_number;
 CREATE SEQUENCE deriver.inbox_number;
 CREATE SEQUENCE deriver.fence_number;
 
--- One row for each kind of work. Whoever has locked it routes for that type.
+-- One row for each kind of work. Its lock is the router's; claims of a limited type, a cancel and a flush take it, too.
 CREATE TABLE deriver.type (
   name       text COLLATE "C" PRIMARY KEY,
   -- Every inbox row with a smaller number has been routed; see deriver.route_v1 for the mark.
@@ -787,7 +787,7 @@ BEGIN
     LEFT JOIN LATERAL (SELECT i.variant FROM deriver.item i WHERE i.id = p_ids[1] OFFSET 0) f ON true);
 END $$;
 
--- Routes, then claims the oldest waiting keys. One row for each item of each claim; a last row with o_next_due_ms and, as
+-- Routes, then claims waiting keys: the highest priority first, of that the oldest. One row for each item of each claim; a last row with o_next_due_ms and, as
 -- o_enqueued_at, the time to which ages count.
 -- p_from holds, for each term, the lower bounds of its lanes: the priorities of the regular ones, of those on probation, of
 -- the suspects; none holds while keys have just come to other priorities. Of a term with p_max_running no more keys are
@@ -796,7 +796,7 @@ CREATE FUNCTION deriver.claim_v1(
   p_node text, p_pool text, p_serves text[], p_lease_ms bigint,
   p_types text[], p_guard_ms bigint[], p_max_items int[], p_max_bytes int[], p_max_weight bigint[],
   p_max_attempts int[], p_max_keys int[],
-  p_max_running int[], p_regular int, p_probation int, p_suspects int, p_renews boolean, p_oldest_first boolean, p_from timestamptz[])
+  p_max_running int[], p_keys int, p_probation int, p_suspects int, p_renews boolean, p_oldest_first boolean, p_from timestamptz[])
 RETURNS TABLE (
   o_type text, o_key text, o_fence bigint, o_attempt int, o_lane int, o_available_at timestamptz,
   o_id bigint, o_payload text, o_weight int, o_variant text, o_enqueued_at timestamptz, o_cut text, o_next_due_ms bigint)
@@ -806,8 +806,8 @@ SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off S
 AS $$
 #variable_conflict use_column
 DECLARE
-  v_left   int[] := ARRAY[p_regular, p_probation, p_suspects];
-  v_want   int := p_regular;
+  v_left   int[] := ARRAY[p_keys, p_probation, p_suspects];
+  v_want   int := p_keys;
   v_most   int;
   v_room   int[] := p_max_keys;
   v_again  boolean := false;
@@ -1198,16 +1198,20 @@ BEGIN
       RETURN QUERY SELECT n::int, 'drained', NULL::text FROM unnest(v_drained) n;
       RETURN;
     END IF;
+    -- All items of a row that nobody has moved were routed before this began, so the type's priorities, as this statement sees
+    -- them, have theirs. How the type gathers is asked anew for each, if it does.
     WITH cut AS (
       UPDATE deriver.head d
-         SET ids = d.ids[d.taken + 1:], lane = deriver.priority_v1(d.type, d.ids[d.taken + 1:], 0, d.lane & 15), attempts = 0, fresh = true, ended = '{}', most_next = deriver.grown_v1(d.most_next), errors = '[]',
+         SET ids = d.ids[d.taken + 1:], attempts = 0, fresh = true, ended = '{}', most_next = deriver.grown_v1(d.most_next), errors = '[]',
+             lane = CASE WHEN t.priorities <> 4 THEN deriver.priority_v1(d.type, d.ids[d.taken + 1:], 0, d.lane & 15) ELSE d.lane & 15 END,
              fence = NULL, node = NULL, guard = NULL, claimed_at = NULL, taken = NULL, max_attempts = NULL,
              available_at = greatest(clock_timestamp(),
                (SELECT i.due_at FROM deriver.item i WHERE i.id = d.ids[d.taken + 1]),
-               deriver.gathers_v1(d.type, d.ids[d.taken + 1:], 0, d.flushed_at))
+               CASE WHEN t.min_weight > 0 THEN deriver.gathers_v1(d.type, d.ids[d.taken + 1:], 0, d.flushed_at) END)
         FROM unnest(p_types, p_keys, p_fences, p_nodes, p_kinds) WITH ORDINALITY w(type, key, fence, node, kind, n)
        CROSS JOIN LATERAL (SELECT h.ctid, h.ids[1:h.taken] AS ids FROM deriver.head h
           WHERE h.node = w.node AND h.fence = w.fence AND h.type = w.type AND h.key = w.key OFFSET 0) x
+       CROSS JOIN LATERAL (SELECT t.priorities, t.min_weight FROM deriver.type t WHERE t.name = w.type OFFSET 0) t
        WHERE w.kind = 'completed' AND NOT v_keeps AND d.ctid = x.ctid AND d.fence = w.fence AND d.node = w.node
          AND d.segments = 0 AND d.taken < cardinality(d.ids)
       RETURNING w.n, x.ids),

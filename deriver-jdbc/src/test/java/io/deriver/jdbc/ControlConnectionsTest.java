@@ -45,8 +45,8 @@ class ControlConnectionsTest {
     DB.empty();
   }
 
-  private static NodeSpec spec(Duration callLimit) {
-    return new NodeSpec("control", List.of("mail"), Duration.ofMinutes(1), callLimit);
+  private static NodeSpec spec(Duration storeTimeout) {
+    return new NodeSpec("control", List.of("mail"), Duration.ofMinutes(1), storeTimeout);
   }
 
   private static PostgresQueue.Builder queue(DataSource source) {

@@ -109,12 +109,12 @@ final class EventLog {
     }
   }
 
-  // The stack of a run that was ended by force has its own line already.
   // Of an outage each duty would write a line a second, for as long as it lasts.
   private static boolean isNews(PoolEvent.DutyFailed failed) {
     return failed.failures() <= 5 || failed.failures() % 10 == 0;
   }
 
+  // The stack of a run that was ended by force has its own line already.
   private static String once(Cause cause, String error) {
     return cause == Cause.TIMEOUT ? error.lines().findFirst().orElse("") : error;
   }

@@ -19,10 +19,12 @@ final class Events {
   private static final Logger LOG = LoggerFactory.getLogger("io.deriver.Pool");
 
   private final WorkTally tally = new WorkTally();
+  private final String pool;
   private final List<PoolListener> listeners;
   private final List<Branch> branches = new ArrayList<>();
 
   Events(String pool, List<PoolListener> listeners) {
+    this.pool = pool;
     this.listeners = listeners;
     EventLog log = new EventLog(pool, LOG);
     add(log::wants, new EventQueue(pool, "log", log::write));
@@ -74,7 +76,8 @@ final class Events {
         listener.onEvent(event);
       } catch (Throwable error) {
         LOG.warn(
-            "A listener failed on {}; the event is lost for it, nothing else changes: {}",
+            "[{}] A listener failed on {}; the event is lost for it, nothing else changes: {}",
+            pool,
             event.getClass().getSimpleName(),
             ErrorText.brief(error));
       }

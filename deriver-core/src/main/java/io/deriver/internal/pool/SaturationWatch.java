@@ -82,7 +82,7 @@ final class SaturationWatch implements Sentinel.Watch {
 
   /** Whether the pool stands at its cap and no thread has come back for so long. */
   private boolean noneComesBack() {
-    Duration limit = settings.saturatedDownAfter();
+    Duration limit = settings.whenSaturatedFor();
     return Duration.ofNanos(clock.nanoTime() - saturatedSince).compareTo(limit) >= 0
         && abandoned.sinceReturn().compareTo(limit) >= 0;
   }

@@ -2,16 +2,16 @@
  * The rooms of a pool, one for each duty, wired in {@link io.deriver.internal.pool.Rooms}. A duty
  * is a {@link io.deriver.internal.pool.Duty.Pass}: those who implement it are the list of what a
  * pool does, and a {@link io.deriver.internal.pool.Sentinel.Watch} is what the sentinel looks for.
- * What begins with Run belongs to one run; the rest is what the rooms share, and no room reaches
- * into another. To be read in this order:
+ * The rest is what the rooms share, and no room reaches into another. To be read in this order:
  *
  * <ul>
- *   <li>what a run is: Run, RunEnd, RunBody, StageRuns, ApplyStep, GatePass;
- *   <li>how it ends: Runs, Watchdog, Canceller, Closers, RunReturn, AbandonedRuns;
+ *   <li>what a run is: Run, RunEnd, RunBody, RunThreads, StageRuns, ApplyStep, Gates, GatePass;
+ *   <li>how it ends: Runs, Watchdog, Canceller, CancelHooks, Closers, RunReturn, AbandonedRuns;
  *   <li>what that means: Endings, Ending, ItemEndings, Blame, Breakers, TypePauses;
  *   <li>how it is written: Outcomes, OutcomeWriter, PendingWrite;
- *   <li>where it comes from: Dispatcher, Capacity, ClaimCalls, LeaseKeeper, Reaper;
- *   <li>what is told: Events, EventLog, HealthReport, Sentinel and its watches;
+ *   <li>where it comes from: Dispatcher, Capacity, Burst, ClaimedAhead, ClaimCalls, LeaseKeeper,
+ *       LeaseProof, Reaper;
+ *   <li>what is told: Events, EventLog, HealthReport, StackSampler, Sentinel and its watches;
  *   <li>and the whole: Duty, Rooms, Drain, Engine.
  * </ul>
  */

@@ -43,14 +43,19 @@ final class ClaimCall {
   Result claim(Connection connection, ClaimRequest request) throws SQLException {
     boolean byAge = ++calls % NodeStore.BY_AGE_EVERY == 0;
     Result result = claimFromBounds(connection, request, byAge);
-    // Nothing from there on is no reason to rest: a transaction that took long stamps its keys long
-    // before they can be seen.
-    if (!result.isEmpty() || !watermarks.forget()) {
+    Duration untilAll = result.isEmpty() ? watermarks.untilAll(System.nanoTime()) : null;
+    if (untilAll == null) {
       return result;
     }
+    // Nothing from there on is no reason to rest: a transaction that took long stamps its keys long
+    // before they can be seen.
+    if (!untilAll.isZero()) {
+      return result.dueWithin(untilAll);
+    }
+    watermarks.forget();
     Result all = claimFromBounds(connection, request, byAge);
     if (all.isEmpty()) {
-      watermarks.restore();
+      watermarks.restore(System.nanoTime());
     }
     return all;
   }
@@ -79,7 +84,7 @@ final class ClaimCall {
     statement.setArray(10, SqlArrays.ints(connection, terms, TypeTerms::maxAttempts));
     statement.setArray(11, SqlArrays.ints(connection, terms, TypeTerms::maxKeys));
     statement.setArray(12, SqlArrays.ints(connection, terms, ClaimCall::maxRunning));
-    statement.setInt(13, request.regular());
+    statement.setInt(13, request.maxKeys());
     statement.setInt(14, request.probation());
     statement.setInt(15, request.suspects());
     statement.setBoolean(16, request.renews());
@@ -160,6 +165,13 @@ final class ClaimCall {
   record Result(ClaimBatch batch, List<ClaimId> hollow) {
     boolean isEmpty() {
       return batch.claims().isEmpty() && hollow.isEmpty();
+    }
+
+    Result dueWithin(Duration wait) {
+      Duration due = batch.nextDue();
+      return due != null && due.compareTo(wait) <= 0
+          ? this
+          : new Result(new ClaimBatch(batch.claims(), wait), hollow);
     }
   }
 

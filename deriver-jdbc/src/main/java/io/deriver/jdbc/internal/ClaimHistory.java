@@ -20,7 +20,7 @@ final class ClaimHistory {
     try {
       return json.readValue(text, new TypeReference<>() {});
     } catch (JsonProcessingException e) {
-      throw new SQLException("the counts of a dead letter are no JSON", e);
+      throw new SQLException("the counts of how claims ended are no JSON", e);
     }
   }
 

@@ -114,6 +114,7 @@ final class Notifier {
       call.run();
       done.run();
     } catch (RuntimeException e) {
+      // Nor is it tried again: what fails now would fail each ten milliseconds of an outage.
       LOG.debug(NOT_TOLD, e);
     }
   }

@@ -60,11 +60,11 @@ final class PostgresNode implements NodeStore {
     reaping = control("reap", spec);
     tx =
         Tx.limited(
-            spec.callLimit(),
-            shorter(spec.callLimit().dividedBy(2), Duration.ofSeconds(1)),
+            spec.storeTimeout(),
+            shorter(spec.storeTimeout().dividedBy(2), Duration.ofSeconds(1)),
             // No lock outlives the call that took it. Else each try to renew would find the node's
             // row locked by the one before, and claims, which write it too, would starve.
-            spec.callLimit().plus(ControlConnection.TO_COMMIT));
+            spec.storeTimeout().plus(ControlConnection.TO_COMMIT));
     Tx ending = tx.keeping(parts.retention());
     claimCall = new ClaimCall(nodeId, spec, parts.schema(), tx);
     settleCall = new SettleCall(parts.schema(), ending);
@@ -72,11 +72,11 @@ final class PostgresNode implements NodeStore {
     gatherCalls = new GatherCalls(spec, parts.schema(), tx);
     reapCall = new ReapCall(spec, gatherCalls, parts.schema(), ending);
     purges = new Purges(parts.retention(), parts.schema(), tx);
-    applyCall = new ApplyCall(parts, spec.callLimit());
+    applyCall = new ApplyCall(parts, spec.storeTimeout());
   }
 
   private ControlConnection control(String duty, NodeSpec spec) {
-    return new ControlConnection(duty, parts, spec.callLimit(), side);
+    return new ControlConnection(duty, parts, spec.storeTimeout(), side);
   }
 
   private static Duration shorter(Duration one, Duration other) {
@@ -98,10 +98,10 @@ final class PostgresNode implements NodeStore {
       if (parts.notifications()) {
         listener =
             new Listener(
-                "deriver-jdbc",
+                "deriver-jdbc-" + spec.pool(),
                 parts.control(),
                 parts.schema(),
-                spec.callLimit(),
+                spec.storeTimeout(),
                 side,
                 () -> Hints.give(hints));
       }
@@ -209,7 +209,7 @@ final class PostgresNode implements NodeStore {
     List<String> remarks = new ArrayList<>();
     if (parts.shared()) {
       remarks.add(
-          "the control connections are taken from the host's DataSource and kept; set"
+          "the maintenance connections are taken from the host's DataSource and kept; set"
               + " maintenanceDataSource to have them apart");
     }
     Listener listening = listener;

@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
  * From where a claim reads each lane of a type. What was claimed leaves dead index entries behind,
  * and a claim that begins at the first of them gets slower as long as some transaction holds an old
  * snapshot. Stamps can become visible out of order, so at most a second later everything is read
- * once, and at once where nothing else is found. Used by one thread.
+ * once, and where nothing else is found as soon as that is not a tenth of a second after the last
+ * time in vain. Used by one thread.
  */
 final class Watermarks {
 
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+
+  /** Work that comes often, a little at a time, would else have all that is dead read each time. */
+  private static final Duration AFTER_ONE_IN_VAIN = Duration.ofMillis(100);
 
   /** Two writers commit in another order than they stamped, usually within this. */
   private static final Duration SLACK = Duration.ofMillis(100);
@@ -30,6 +34,7 @@ final class Watermarks {
   private Map<String, @Nullable Instant[]> from = new HashMap<>();
   private Map<String, @Nullable Instant[]> forgotten = new HashMap<>();
   private long lastSweep;
+  private @Nullable Long lastInVain;
 
   /** The lower bounds for a call now, lane by lane, type by type. */
   OffsetDateTime[] bounds(List<TypeTerms> types, long nowNanos) {
@@ -49,19 +54,31 @@ final class Watermarks {
     return bounds;
   }
 
-  /** The next call reads everything; says whether that is more than the last one did. */
-  boolean forget() {
+  /**
+   * In how long everything is to be read, after a call that found nothing: zero for at once; null
+   * if that call did.
+   */
+  @Nullable Duration untilAll(long nowNanos) {
+    if (from.isEmpty()) {
+      return null;
+    }
+    long gone = lastInVain == null ? Long.MAX_VALUE : nowNanos - lastInVain;
+    return Duration.ofNanos(Math.max(0, AFTER_ONE_IN_VAIN.toNanos() - gone));
+  }
+
+  /** The next call reads everything. */
+  void forget() {
     forgotten = from;
     from = new HashMap<>();
-    return !forgotten.isEmpty();
   }
 
   /**
    * From there nothing was found, either: what was known stands, and the next call need not read
    * all that is dead.
    */
-  void restore() {
+  void restore(long nowNanos) {
     from = forgotten;
+    lastInVain = nowNanos;
   }
 
   /** A key with this stamp was claimed from this lane. */

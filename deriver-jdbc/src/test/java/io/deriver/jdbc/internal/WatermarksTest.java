@@ -51,26 +51,41 @@ class WatermarksTest {
   @DisplayName("from zero at once where nothing is found, and only then")
   void fromZero() {
     claimedAt(1);
-    assertThat(watermarks.forget()).isTrue();
+    assertThat(watermarks.untilAll(2)).isZero();
+    watermarks.forget();
     assertThat(isZero(2)).isTrue();
-    assertThat(watermarks.forget()).as("it was from zero").isFalse();
+    assertThat(watermarks.untilAll(2)).as("it was from zero").isNull();
   }
 
   @Test
   @DisplayName("from where it was where nothing was found from zero, either")
   void restored() {
     claimedAt(1);
-    assertThat(watermarks.forget()).isTrue();
+    watermarks.forget();
     assertThat(isZero(2)).isTrue();
-    watermarks.restore();
+    watermarks.restore(2);
     assertThat(bound(3)).isEqualTo(BOUND);
+  }
+
+  @Test
+  @DisplayName(
+      "not from zero again within a tenth of a second of a time in vain, but right after it")
+  void notTwiceAtOnce() {
+    claimedAt(1);
+    watermarks.forget();
+    assertThat(isZero(2)).isTrue();
+    watermarks.restore(10);
+    long tenth = SECOND / 10;
+    assertThat(watermarks.untilAll(11)).isEqualTo(Duration.ofNanos(tenth - 1));
+    assertThat(watermarks.untilAll(9 + tenth)).isEqualTo(Duration.ofNanos(1));
+    assertThat(watermarks.untilAll(10 + tenth)).isZero();
   }
 
   @Test
   @DisplayName("from what was found late, where something was")
   void late() {
     claimedAt(1);
-    assertThat(watermarks.forget()).isTrue();
+    watermarks.forget();
     assertThat(isZero(2)).isTrue();
     watermarks.claimed("mail", LANE, AT.minusSeconds(5));
     assertThat(bound(3)).isEqualTo(BOUND.minusSeconds(5));

@@ -38,7 +38,7 @@ final class Claiming {
     this.node = node;
     this.now = ledger.now();
     this.order = oldestFirst ? OLDEST_FIRST : HIGHEST_FIRST;
-    room.put(Standing.REGULAR, request.regular());
+    room.put(Standing.REGULAR, request.maxKeys());
     room.put(Standing.PROBATION, request.probation());
     room.put(Standing.SUSPECT, request.suspects());
   }
@@ -46,7 +46,7 @@ final class Claiming {
   ClaimBatch claim(ClaimRequest request) {
     for (TypeTerms terms : request.types()) {
       int room = Math.min(terms.maxKeys(), terms.maxRunning() - ledger.claimed(terms.type()));
-      claim(terms, Math.min(request.regular() - claims.size(), room));
+      claim(terms, Math.min(request.maxKeys() - claims.size(), room));
     }
     return new ClaimBatch(
         claims, nextDue(request.types().stream().map(TypeTerms::type).distinct().toList()));

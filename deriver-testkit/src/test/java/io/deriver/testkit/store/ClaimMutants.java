@@ -117,7 +117,7 @@ final class ClaimMutants {
             "aUnitIsCappedInItems"),
         ofRequests(
             "claims all types",
-            r -> with(r, Stream.of("mail", "chat").map(t -> terms(r, t)).toList(), r.regular()),
+            r -> with(r, Stream.of("mail", "chat").map(t -> terms(r, t)).toList(), r.maxKeys()),
             "onlyTheTypesAskedFor",
             "nextDueOfOthersIsNotTold"),
         ofRequests(
@@ -125,7 +125,7 @@ final class ClaimMutants {
             r -> {
               List<TypeTerms> types = new ArrayList<>(r.types());
               Collections.reverse(types);
-              return with(r, types, r.regular());
+              return with(r, types, r.maxKeys());
             },
             "typesAreFavouredInOrder"),
         ofTerms(
@@ -146,7 +146,7 @@ final class ClaimMutants {
                 with(
                     r,
                     r.types().stream().map(t -> t.keys(Integer.MAX_VALUE)).toList(),
-                    r.regular()),
+                    r.maxKeys()),
             "typesHaveTheirOwnCaps"),
         ofRequests(
             "has no cap of keys",
@@ -155,12 +155,12 @@ final class ClaimMutants {
             "theCapOfAllHoldsForMixedStandings"),
         ofRequests(
             "has no caps of standings",
-            r -> new ClaimRequest(r.types(), r.regular(), 1_000, 1_000, r.renews()),
+            r -> new ClaimRequest(r.types(), r.maxKeys(), 1_000, 1_000, r.renews()),
             "standingsHaveTheirOwnCaps",
             "capsOfNought"),
         ofRequests(
             "adds the caps of standings to that of all",
-            r -> with(r, r.types(), r.regular() + r.probation() + r.suspects()),
+            r -> with(r, r.types(), r.maxKeys() + r.probation() + r.suspects()),
             "theCapOfAllHoldsForMixedStandings"),
         ofTerms(
             "has no guards",
@@ -219,7 +219,7 @@ final class ClaimMutants {
 
   private static ClaimBatch youngest(ClaimRequest request, NodeStore node) {
     ClaimBatch batch = node.claim(with(request, request.types(), 1_000));
-    int others = Math.max(0, batch.claims().size() - request.regular());
+    int others = Math.max(0, batch.claims().size() - request.maxKeys());
     node.write(
         batch.claims().subList(0, others).stream()
             .map(claim -> new OutcomeWrite(claim.id(), new ClaimEnd.Released(Duration.ZERO)))
@@ -263,12 +263,12 @@ final class ClaimMutants {
 
   private static Mutant ofTerms(String breaks, UnaryOperator<TypeTerms> twist, String... killedBy) {
     return ofRequests(
-        breaks, r -> with(r, r.types().stream().map(twist).toList(), r.regular()), killedBy);
+        breaks, r -> with(r, r.types().stream().map(twist).toList(), r.maxKeys()), killedBy);
   }
 
-  private static ClaimRequest with(ClaimRequest request, List<TypeTerms> types, int regular) {
+  private static ClaimRequest with(ClaimRequest request, List<TypeTerms> types, int maxKeys) {
     return new ClaimRequest(
-        types, regular, request.probation(), request.suspects(), request.renews());
+        types, maxKeys, request.probation(), request.suspects(), request.renews());
   }
 
   private static TypeTerms terms(ClaimRequest request, String type) {

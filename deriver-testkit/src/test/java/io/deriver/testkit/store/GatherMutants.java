@@ -81,7 +81,7 @@ final class GatherMutants {
                 spec.pool(),
                 spec.types(),
                 spec.lease(),
-                spec.callLimit(),
+                spec.storeTimeout(),
                 twist.apply(spec.gathering())),
         killedBy);
   }

@@ -73,7 +73,7 @@ final class TypeMutants {
 
   private static ClaimBatch twice(ClaimRequest request, NodeStore node) {
     List<Claim> claims = new ArrayList<>(node.claim(request).claims());
-    int left = request.regular() - claims.size();
+    int left = request.maxKeys() - claims.size();
     ClaimBatch more =
         node.claim(
             new ClaimRequest(request.types(), left, request.probation(), request.suspects()));
@@ -103,7 +103,7 @@ final class TypeMutants {
                     n.claim(
                         new ClaimRequest(
                             request.types().stream().map(t -> twist.apply(t, n)).toList(),
-                            request.regular(),
+                            request.maxKeys(),
                             request.probation(),
                             request.suspects()))),
         killedBy);

@@ -35,7 +35,7 @@ final class UpkeepMutants {
             "ends leases before their time",
             spec ->
                 new NodeSpec(
-                    spec.pool(), spec.types(), spec.lease().dividedBy(2), spec.callLimit()),
+                    spec.pool(), spec.types(), spec.lease().dividedBy(2), spec.storeTimeout()),
             "claimingKeepsTheNodeAlive"),
         Mutant.ofTwist(
             "renews with every claim",
@@ -43,7 +43,7 @@ final class UpkeepMutants {
                 node.onClaim(
                     (r, n) ->
                         n.claim(
-                            new ClaimRequest(r.types(), r.regular(), r.probation(), r.suspects()))),
+                            new ClaimRequest(r.types(), r.maxKeys(), r.probation(), r.suspects()))),
             "aClaimThatNeedNotRenewDoesNot"),
         Mutant.ofTwist(
             "claims only where it renews",

@@ -38,7 +38,7 @@ class ConfigurationPageTest {
   private static final Map<String, List<String>> FIELDS =
       Map.of(
           "pollInterval", List.of("pollMin", "pollMax"),
-          "whenSaturatedFor", List.of("saturatedDownAfter"));
+          "whenSaturatedFor", List.of("whenSaturatedFor"));
 
   private record Row(String defaultValue, String range) {}
 

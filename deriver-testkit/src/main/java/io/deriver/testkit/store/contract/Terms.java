@@ -12,7 +12,7 @@ import java.util.List;
  */
 record Terms(
     List<String> types,
-    int regular,
+    int maxKeys,
     int probation,
     int suspects,
     Duration guard,
@@ -32,32 +32,32 @@ record Terms(
 
   Terms standing(int probation, int suspects) {
     return new Terms(
-        types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
+        types, maxKeys, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
   }
 
   Terms guard(Duration guard) {
     return new Terms(
-        types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
+        types, maxKeys, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
   }
 
   Terms items(int maxItems) {
     return new Terms(
-        types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
+        types, maxKeys, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
   }
 
   Terms bytes(int maxBytes) {
     return new Terms(
-        types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
+        types, maxKeys, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
   }
 
   Terms attempts(int maxAttempts) {
     return new Terms(
-        types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
+        types, maxKeys, probation, suspects, guard, maxItems, maxBytes, maxAttempts, renews);
   }
 
   Terms notRenewing() {
     return new Terms(
-        types, regular, probation, suspects, guard, maxItems, maxBytes, maxAttempts, false);
+        types, maxKeys, probation, suspects, guard, maxItems, maxBytes, maxAttempts, false);
   }
 
   ClaimRequest request() {
@@ -65,7 +65,7 @@ record Terms(
         types.stream()
             .map(type -> new TypeTerms(type, guard, maxItems, maxBytes, maxAttempts))
             .toList(),
-        regular,
+        maxKeys,
         probation,
         suspects,
         renews);

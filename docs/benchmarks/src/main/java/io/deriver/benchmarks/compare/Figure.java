@@ -26,7 +26,10 @@ enum Figure {
     return title;
   }
 
-  /** Whether it is a count, of which less is better and which the machine has no part in. */
+  /**
+   * Whether it is a count, of which less is better and which the machine hardly has a part in: how
+   * many statements a drain takes depends on how many runs end together.
+   */
   boolean isCount() {
     return count;
   }

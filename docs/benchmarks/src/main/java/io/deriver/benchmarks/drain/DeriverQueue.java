@@ -22,7 +22,7 @@ final class DeriverQueue implements Queue {
 
   private static final ItemType<String> NOOP = ItemType.of("noop", String.class);
   private static final int A_CALL = 1_000;
-  private static final int DUTIES = 5;
+  private static final int POOL_CONNECTIONS = 5;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   // As the functions that pools call have it for all that they call.
   private static final String PINNED =
@@ -51,7 +51,7 @@ final class DeriverQueue implements Queue {
     this.items = items;
     this.shape = shape;
     host = server.connections(Drain.LOADING, 1);
-    duties = server.connections(Drain.WORKING, DUTIES);
+    duties = server.connections(Drain.WORKING, POOL_CONNECTIONS);
     queue =
         PostgresQueue.builder(host)
             .maintenanceDataSource(duties)

@@ -29,10 +29,11 @@ public record DrainBenchmark(Server server, Meter meter, int payload) {
                 "the same, deleted at once", "SKIP LOCKED", count -> new FloorQueue(server, false)),
             deriver("deriver, 50 slots", MANY_SLOTS, 0, true, true),
             deriver("deriver, 50 slots, 50 ahead", MANY_SLOTS, MANY_SLOTS, true, true),
-            deriver("the same, not prepared", MANY_SLOTS, MANY_SLOTS, false, true),
+            deriver(
+                "deriver, 50 slots, 50 ahead, not prepared", MANY_SLOTS, MANY_SLOTS, false, true),
             deriver("deriver, 10 slots", FEW_SLOTS, 0, true, true),
             deriver("deriver, 10 slots, 10 ahead", FEW_SLOTS, FEW_SLOTS, true, true),
-            deriver("the same with 10, not prepared", FEW_SLOTS, FEW_SLOTS, false, true),
+            deriver("deriver, 10 slots, 10 ahead, not prepared", FEW_SLOTS, FEW_SLOTS, false, true),
             deriver("deriver, 50 slots, not routed before", MANY_SLOTS, 0, true, false),
             drain(
                 "db-scheduler, 50 threads",

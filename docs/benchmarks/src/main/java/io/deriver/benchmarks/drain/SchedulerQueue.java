@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * db-scheduler, as its page says for high throughput on Postgres: lock-and-fetch, refilled when one
- * thread's worth is left, up to four times the threads.
+ * db-scheduler, as its page says for high throughput on Postgres: lock-and-fetch, refilled when as
+ * many are left as there are threads, up to four times as many.
  */
 final class SchedulerQueue implements Queue {
 

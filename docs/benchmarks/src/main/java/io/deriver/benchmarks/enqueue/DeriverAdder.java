@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
-/** The library, at its defaults, or with statements that the server keeps. */
+/** The library, at its defaults, or with statements that the server does not keep. */
 final class DeriverAdder implements Adder {
 
   private static final ItemType<String> NOOP = ItemType.of("noop", String.class);

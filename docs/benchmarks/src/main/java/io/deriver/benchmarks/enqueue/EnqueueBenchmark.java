@@ -29,7 +29,7 @@ public record EnqueueBenchmark(Server server, Meter meter, int payload) {
                     FloorTable.insert(connection, keys.get(0), payloads.get(0))),
             deriver("deriver", 1, items, true),
             deriver("deriver, not prepared", 1, items, false),
-            scheduler("db-scheduler, schedule", 1, items),
+            scheduler("db-scheduler, scheduleIfNotExists", 1, items),
             jobRunr("JobRunr, enqueue", 1, items)));
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param which is run
  * @param items in each round
- * @param rounds that are measured, after one that is not
+ * @param rounds that are measured, after one that is not; one alone where a round is long
  * @param payload how many characters of payload an item has
  * @param idle for how many seconds an idle pool is watched
  * @param backlog how many keys the largest backlog has

@@ -12,7 +12,7 @@ public final class Wait {
   private Wait() {}
 
   /**
-   * Returns within a millisecond of the moment from which on it holds.
+   * Returns within a millisecond of the moment from which on it holds, and what it takes to ask.
    *
    * @throws IllegalStateException if it does not come to hold
    */

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 /** How soon an idle pool begins what is added, beside a bare notification. */
 public record PickupStudy(Server server, int items) {
 
-  private static final int HALF = 50;
-  private static final int MOST = 99;
+  private static final int P50 = 50;
+  private static final int P99 = 99;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** The study, with so many items in each of the rounds. */
@@ -76,12 +76,12 @@ public record PickupStudy(Server server, int items) {
 
     Study.Reading reading(String subject, Trip plain) {
       Map<String, Double> figures = new LinkedHashMap<>();
-      figures.put("from return, p50", returned.millis(HALF));
-      figures.put("p99", returned.millis(MOST));
-      figures.put("p50, of plain", returned.millis(HALF) / plain.returned.millis(HALF));
-      figures.put("from call, p50", called.millis(HALF));
-      figures.put("p99 from call", called.millis(MOST));
-      figures.put("p50 from call, of plain", called.millis(HALF) / plain.called.millis(HALF));
+      figures.put("from return, p50", returned.millis(P50));
+      figures.put("p99", returned.millis(P99));
+      figures.put("p50, of plain", returned.millis(P50) / plain.returned.millis(P50));
+      figures.put("from call, p50", called.millis(P50));
+      figures.put("p99 from call", called.millis(P99));
+      figures.put("p50 from call, of plain", called.millis(P50) / plain.called.millis(P50));
       return new Study.Reading(subject, figures);
     }
   }

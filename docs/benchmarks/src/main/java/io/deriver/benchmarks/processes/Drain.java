@@ -20,10 +20,10 @@ import java.util.stream.IntStream;
 record Drain(Server server, Meter meter, int items, int payload, long micros) {
 
   private static final int A_CALL = 1_000;
-  private static final int WARM_UP_PART = 5;
 
   /**
-   * So many processes do it, after a smaller backlog that warms them up.
+   * So many processes do it, after as large a backlog for each of them, which warms them up: while
+   * they compile, each more takes time from the others.
    *
    * @return items a second
    * @throws IllegalStateException if an item was called for twice, one was left, or the server had
@@ -35,9 +35,9 @@ record Drain(Server server, Meter meter, int items, int payload, long micros) {
     try (Library library = Library.on(server)) {
       PostgresQueue queue = library.queue();
       try (Fleet fleet = Fleet.start(server, processes, micros)) {
-        int few = Math.max(1, items / WARM_UP_PART) * processes;
-        add(queue, few);
-        double unused = fleet.work(few);
+        int warmUp = items * processes;
+        add(queue, warmUp);
+        double unused = fleet.work(warmUp);
         fleet.rest();
         add(queue, items);
         seconds = fleet.work(items);

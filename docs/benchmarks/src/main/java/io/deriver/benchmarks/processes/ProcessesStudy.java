@@ -15,7 +15,7 @@ public record ProcessesStudy(Server server, Meter meter, int items, int payload)
 
   private static final List<Integer> PROCESSES = List.of(1, 2, 4);
   private static final long A_CALL_MICROS = 5_000;
-  private static final int ITEMS_A_CALL = 5;
+  private static final int PART_AS_CALLS = 5;
 
   public ProcessesStudy {
     Payloads.requireNumbers(payload, "to see that none is called for twice");
@@ -37,7 +37,7 @@ public record ProcessesStudy(Server server, Meter meter, int items, int payload)
     readings.addAll(
         drained(
             "calls of 5 ms, a fifth of the items",
-            Math.max(1, items / ITEMS_A_CALL),
+            Math.max(1, items / PART_AS_CALLS),
             A_CALL_MICROS));
     return readings;
   }

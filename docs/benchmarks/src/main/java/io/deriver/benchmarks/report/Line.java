@@ -37,7 +37,7 @@ public record Line(String subject, Map<String, Spread> figures, List<Map<String,
     return spread == null ? 0 : spread.median();
   }
 
-  /** The median, and where there are several rounds the least and the most; empty if not told. */
+  /** The median, and where there are several rounds the least and the most; a dash if not told. */
   String cell(String figure) {
     Spread spread = figures.get(figure);
     if (spread == null) {

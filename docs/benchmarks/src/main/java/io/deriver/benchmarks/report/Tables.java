@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A benchmark's two tables: speed, which the machine has a part in, and counts, which it has not.
+ * A benchmark's two tables: speed, which is the machine's as well, and counts, which hardly are.
  */
 record Tables(String title, List<Row> rows) {
 

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** The table that one writes by hand: an id, what it is about, and who has it. */
+/** The table that one writes by hand: an id, what it is about, and since when it is claimed. */
 public final class FloorTable {
 
   public static final String NAME = Server.SCHEMA + ".item";

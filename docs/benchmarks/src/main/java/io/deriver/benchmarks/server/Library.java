@@ -13,16 +13,16 @@ import java.sql.SQLException;
  */
 public record Library(HikariDataSource host, HikariDataSource duties) implements AutoCloseable {
 
-  /** The only type of item. */
+  /** The type of all items that this queue is given. */
   public static final ItemType<String> NOOP = ItemType.of("noop", String.class);
 
-  private static final int DUTIES = 5;
+  private static final int POOL_CONNECTIONS = 5;
 
   /** Opens it; what was in the schema is gone. */
   public static Library on(Server server) throws SQLException {
     server.execute("DROP SCHEMA IF EXISTS %s CASCADE".formatted(Server.SCHEMA));
     return new Library(
-        server.connections("bench-add", 1), server.connections("bench-work", DUTIES));
+        server.connections("bench-add", 1), server.connections("bench-work", POOL_CONNECTIONS));
   }
 
   /** A queue; another one is like that of another process. */

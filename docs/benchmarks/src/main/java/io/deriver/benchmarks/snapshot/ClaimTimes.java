@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 /** The claims of a pool: when they began, and how long they took. Thread-safe. */
 final class ClaimTimes {
 
-  private static final int HALF = 50;
-  private static final int MOST = 99;
+  private static final int P50 = 50;
+  private static final int P99 = 99;
   private static final int PARTS = 5;
   private static final String CLAIMS = "claims";
   private static final String LAST = "last fifth";
@@ -61,8 +61,8 @@ final class ClaimTimes {
     if (!some.isEmpty()) {
       Times times = new Times();
       some.forEach(one -> times.add(one.nanos()));
-      figures.put(name + ", p50", times.millis(HALF));
-      figures.put(name + ", p99", times.millis(MOST));
+      figures.put(name + ", p50", times.millis(P50));
+      figures.put(name + ", p99", times.millis(P99));
     }
   }
 }

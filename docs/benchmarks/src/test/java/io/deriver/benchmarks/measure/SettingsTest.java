@@ -12,8 +12,13 @@ class SettingsTest {
   private final Properties told = new Properties();
 
   @Test
-  void allByDefault() {
-    assertThat(Settings.of(told).asksFor(Settings.Which.MEMORY)).isTrue();
+  void untoldAreTheDefaults() {
+    Settings settings = Settings.of(told);
+
+    assertThat(settings.which()).isEqualTo(Settings.Which.ALL);
+    assertThat(settings.asksFor(Settings.Which.MEMORY)).isTrue();
+    assertThat(settings.backlog()).isEqualTo(1_000_000);
+    assertThat(settings.snapshot()).isEqualTo(60);
   }
 
   @Test
@@ -25,19 +30,27 @@ class SettingsTest {
   }
 
   @Test
-  void anUnknownOne() {
-    told.setProperty("bench", "Drain");
+  void aBenchmarkThatIsNone() {
+    told.setProperty("bench", "drains");
 
     assertThatThrownBy(() -> Settings.of(told))
-        .hasMessageStartingWith("bench is Drain; it must be one of [all, drain,");
+        .hasMessageStartingWith("bench is 'drains'; it must be one of [all, drain, keys,");
   }
 
   @Test
   void aNumberThatIsTooSmall() {
-    told.setProperty("bench.items", "0");
+    told.setProperty("bench.backlog", "999");
 
     assertThatThrownBy(() -> Settings.of(told))
-        .hasMessage("bench.items is 0; it must be at least 1");
+        .hasMessage("bench.backlog is 999; it must be a whole number, 1000 at least");
+  }
+
+  @Test
+  void aNumberThatIsNone() {
+    told.setProperty("bench.snapshot", "10m");
+
+    assertThatThrownBy(() -> Settings.of(told))
+        .hasMessage("bench.snapshot is 10m; it must be a whole number, 1 at least");
   }
 
   @Test
