@@ -517,6 +517,7 @@ DECLARE
   v_one    deriver.routed_v1;
   v_priorities smallint;
   v_moved  boolean;
+  v_young  constant boolean := pg_current_xact_id_if_assigned() IS NULL;
 BEGIN
   SELECT t.* INTO v_type FROM deriver.type t WHERE t.name = p_type FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN
@@ -649,13 +650,14 @@ BEGIN
   END IF;
 
   -- All that this pass could see is routed. An enqueue takes its inbox number when it already has a transaction id, so
-  -- a smaller number that is not visible yet belongs to a transaction id smaller than one taken by a later pass. When
-  -- all transactions before that one have ended, nothing can come below the mark any more, and the scan starts there:
-  -- without this, a held-open snapshot would make it read every inbox row that was ever deleted.
+  -- a smaller number that is not visible yet belongs to a transaction id smaller than one that a later pass takes. Takes, not
+  -- has: one that has routed another type before may have its id from before the pass that set the mark. When all
+  -- transactions before that one have ended, nothing can come below the mark any more, and the scan starts there: without
+  -- this, a held-open snapshot would make it read every inbox row that was ever deleted.
   IF v_type.mark_id IS NULL THEN
     UPDATE deriver.type t SET mark_id = v_inbox[cardinality(v_inbox)] WHERE t.name = p_type;
   ELSIF v_type.mark_xid IS NULL THEN
-    UPDATE deriver.type t SET mark_xid = pg_current_xact_id() WHERE t.name = p_type;
+    UPDATE deriver.type t SET mark_xid = pg_current_xact_id() WHERE t.name = p_type AND v_young;
   ELSIF v_xmin >= v_type.mark_xid THEN
     UPDATE deriver.type t SET inbox_from = v_type.mark_id + 1, mark_id = v_inbox[cardinality(v_inbox)], mark_xid = NULL
       WHERE t.name = p_type;

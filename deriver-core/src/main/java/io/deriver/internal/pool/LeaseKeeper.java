@@ -91,7 +91,9 @@ final class LeaseKeeper implements Duty.Pass {
       events.publish(
           new PoolEvent.LeaseLost("the store no longer holds their claims for this node", lost));
     }
-    giveBackStrays(unknown(renewal.held()));
+    // Asked before: a call that ends in between has its claims in the registries by then.
+    long ended = calls.ended();
+    giveBackStrays(unknown(renewal.held()), ended);
     return interval;
   }
 
@@ -113,10 +115,10 @@ final class LeaseKeeper implements Duty.Pass {
    * A claim that was unknown at two renewals is nobody's, once the call that may have brought it is
    * over. One whose guard has passed is the reaper's: its run may have been and gone.
    */
-  private void giveBackStrays(Set<Long> unknown) {
+  private void giveBackStrays(Set<Long> unknown, long ended) {
     Set<Long> strays = new HashSet<>(unknown);
     strays.retainAll(unknownBefore);
-    boolean settled = calls.ended() >= callsBefore;
+    boolean settled = ended >= callsBefore;
     unknownBefore = unknown;
     callsBefore = calls.begun();
     if (strays.isEmpty() || !settled) {
