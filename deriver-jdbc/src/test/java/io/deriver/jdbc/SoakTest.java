@@ -15,6 +15,7 @@ import io.deriver.spi.OutcomeWrite;
 import io.deriver.spi.StoredItem;
 import io.deriver.spi.WriteAnswer;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ class SoakTest {
   private static final int ENQUEUERS = 3;
   private static final int EACH = 3_000;
   private static final int NODES = 3;
-  private static final List<String> TYPES = List.of("mail", "chat");
+  private static final List<String> TYPES = List.of("mail", "chat", "call", "card", "note", "fax");
 
   private final AtomicInteger done = new AtomicInteger();
   private final Map<String, List<String>> worked = new ConcurrentHashMap<>();
@@ -81,7 +82,7 @@ class SoakTest {
       List<Item<String>> items = new ArrayList<>();
       int many = random.nextInt(10) == 0 ? 150 : 1 + random.nextInt(5);
       for (int i = 0; i < many && n < EACH; i++) {
-        ItemType<String> type = ItemType.of(TYPES.get(random.nextInt(2)), String.class);
+        ItemType<String> type = ItemType.of(TYPES.get(random.nextInt(TYPES.size())), String.class);
         String key = random.nextInt(3) == 0 ? "hot" : "key" + random.nextInt(20);
         items.add(Item.of(type, key, lane + " " + n++));
       }
@@ -93,6 +94,12 @@ class SoakTest {
         host.setAutoCommit(false);
         for (Item<String> item : items) {
           queue.enqueue(host, item);
+        }
+        if (random.nextInt(4) == 0) {
+          // Others are routed meanwhile, and these are seen late.
+          try (Statement slow = host.createStatement()) {
+            slow.execute("SELECT pg_sleep(0.02)");
+          }
         }
         host.commit();
       }
