@@ -100,7 +100,7 @@ public final class PostgresQueue {
    * Adds an item, in a transaction of its own.
    *
    * @throws IllegalArgumentException if the payload is over {@code maxPayloadBytes}, is no JSON or
-   *     has a NUL character
+   *     has a NUL character that its JSON does not escape
    */
   public Enqueued enqueue(Item<?> item) {
     Objects.requireNonNull(item, "item");

@@ -140,7 +140,7 @@ final class EventLog {
     } else if (event instanceof PoolEvent.RunAbandoned e) {
       log.warn(
           "[{}] Thread abandoned: {} attempt={}; it was asked to stop {} ago and is still not back,"
-              + " {} are so, claiming stops at {}. It is at:\n{}",
+              + " {} threads are abandoned, claiming stops at {}. It is at:\n{}",
           pool,
           e.claim(),
           e.attempt(),

@@ -97,7 +97,7 @@ class EventLogTest {
             "WARN",
             "Thread abandoned: " + OF_CLAIM + " attempt=2",
             "PT1M ago",
-            "3 are so, claiming stops at 64",
+            "3 threads are abandoned, claiming stops at 64",
             "at stack"),
         line(
             new PoolEvent.LateReturn(CLAIM, 2, MINUTE, 3),

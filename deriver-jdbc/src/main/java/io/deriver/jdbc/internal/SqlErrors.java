@@ -79,7 +79,7 @@ final class SqlErrors {
     }
     if (isConnectionLoss(error)) {
       return "the database could not be reached, or the connection broke; check that it is up and"
-          + " that the DataSource has a connection to give";
+          + " that the DataSource has a connection to give, five of them for each pool";
     }
     return "the database answered with an error";
   }
