@@ -89,6 +89,34 @@ class StrayClaimsTest {
   }
 
   @Test
+  void oneWhoseCallEndsWhileTheKeeperLooksIsKept() throws Exception {
+    // So many that to look through them takes a while.
+    for (int owed = 0; owed < 2_000; owed++) {
+      outcomes.owe(TestRuns.run(clock, 10_000 + owed, limits -> {}));
+    }
+    for (int trial = 0; trial < 300; trial++) {
+      store.put("key " + trial, "");
+      Claim claim = claim();
+      keeper.run();
+      Run run = TestRuns.of(clock, claim);
+      int later = trial;
+      Thread dispatcher =
+          new Thread(
+              () -> {
+                for (int spin = 0; spin < later; spin++) {
+                  Thread.onSpinWait();
+                }
+                runs.add(run);
+                calls.end();
+              });
+      dispatcher.start();
+      keeper.run();
+      dispatcher.join();
+      assertThat(isHeld(claim)).as("in trial %d", trial).isTrue();
+    }
+  }
+
+  @Test
   void oneWhoseOutcomeIsOwedIsKept() {
     Claim claim = claim();
     Run run = TestRuns.of(clock, claim);
