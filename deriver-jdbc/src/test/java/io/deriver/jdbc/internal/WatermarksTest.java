@@ -48,6 +48,23 @@ class WatermarksTest {
   }
 
   @Test
+  @DisplayName("each lane of each type from its own")
+  void eachLane() {
+    TypeTerms chat = new TypeTerms("chat", Duration.ofMinutes(1), 1, 1_000, 5);
+    List<TypeTerms> both = List.of(TYPES.get(0), chat);
+    assertThat(watermarks.bounds(both, 1)).hasSize(2 * Lane.COUNT);
+    for (int lane = 0; lane < Lane.COUNT; lane++) {
+      watermarks.claimed("mail", lane, AT.plusSeconds(lane));
+      watermarks.claimed("chat", lane, AT.plusSeconds(60 + lane));
+    }
+    OffsetDateTime[] bounds = watermarks.bounds(both, 2);
+    for (int lane = 0; lane < Lane.COUNT; lane++) {
+      assertThat(bounds[lane]).isEqualTo(BOUND.plusSeconds(lane));
+      assertThat(bounds[Lane.COUNT + lane]).isEqualTo(BOUND.plusSeconds(60 + lane));
+    }
+  }
+
+  @Test
   @DisplayName("from zero at once where nothing is found, and only then")
   void fromZero() {
     claimedAt(1);
