@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.deriver.FakeStore;
 import io.deriver.PoolEvent;
 import io.deriver.TestClock;
+import io.deriver.spi.Claim;
 import io.deriver.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -29,18 +30,13 @@ class LeaseKeeperTest {
   private final Runs runs = new Runs(outcomes, abandoned, run -> {}, () -> {});
   private final LeaseProof lease = new LeaseProof(LEASE, clock);
   private final ClaimCalls calls = new ClaimCalls(LEASE, clock);
+  private final List<Run> returned = new CopyOnWriteArrayList<>();
+  private final ClaimedAhead ahead =
+      new ClaimedAhead(
+          4, Duration.ofMinutes(1), clock, type -> true, (run, why) -> returned.add(run));
   private final LeaseKeeper keeper =
       new LeaseKeeper(
-          store,
-          runs,
-          outcomes,
-          TestRuns.noneAhead(clock),
-          calls,
-          lease,
-          INTERVAL,
-          clock,
-          events,
-          () -> {});
+          store, runs, outcomes, ahead, calls, lease, INTERVAL, clock, events, () -> {});
 
   @BeforeEach
   void start() {
@@ -105,6 +101,25 @@ class LeaseKeeperTest {
     store.onRenew = () -> runs.add(younger);
     keeper.run();
     assertThat(younger.end()).isNull();
+  }
+
+  @Test
+  void norOfClaimsAheadOfSlotsThatAreYounger() {
+    live("a");
+    Claim younger = TestRuns.run(clock, 1_000, limits -> {}).claim();
+    store.onRenew = () -> ahead.add(younger, TestRuns.served(limits -> {}), clock.nanoTime());
+    keeper.run();
+    assertThat(returned).isEmpty();
+    assertThat(ahead.fences()).containsExactly(1_000L);
+  }
+
+  @Test
+  void whoHoldsOnlyWhatWaitsForASlotRenews() {
+    store.put("a", "");
+    ahead.add(TestRuns.claimed(store), TestRuns.served(limits -> {}), clock.nanoTime());
+    keeper.run();
+    assertThat(store.renewals).hasValue(1);
+    assertThat(returned).isEmpty();
   }
 
   @Test
