@@ -789,8 +789,8 @@ BEGIN
     LEFT JOIN LATERAL (SELECT i.variant FROM deriver.item i WHERE i.id = p_ids[1] OFFSET 0) f ON true);
 END $$;
 
--- Routes, then claims waiting keys: the highest priority first, of that the oldest. One row for each item of each claim; a last row with o_next_due_ms and, as
--- o_enqueued_at, the time to which ages count.
+-- Routes, then claims waiting keys: the highest priority first, of that the oldest. One row for each item of each claim; a
+-- last row with o_next_due_ms and, as o_enqueued_at, the time to which ages count.
 -- p_from holds, for each term, the lower bounds of its lanes: the priorities of the regular ones, of those on probation, of
 -- the suspects; none holds while keys have just come to other priorities. Of a term with p_max_running no more keys are
 -- claimed than leave so many claims in all, of all nodes. p_oldest_first: whatever their priority.

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deriver.Item;
 import io.deriver.ItemType;
-import io.deriver.spi.Claim;
 import io.deriver.spi.ClaimRequest;
 import io.deriver.spi.ClaimRequest.TypeTerms;
 import io.deriver.spi.NodeSpec;
@@ -45,8 +44,7 @@ class InboxMarkTest {
             .map(type -> new TypeTerms(type, Duration.ofMinutes(5), 1, 1_000, 3))
             .toList();
     return node.claim(new ClaimRequest(terms, 50, 1, 1)).claims().stream()
-        .map(Claim::id)
-        .map(id -> id.key())
+        .map(claim -> claim.id().key())
         .toList();
   }
 
